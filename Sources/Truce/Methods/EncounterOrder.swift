@@ -41,12 +41,3 @@ extension Array {
     count > 1 ? shuffled(using: &generator) : self
   }
 }
-
-extension Gramian {
-  /// Returns the inner product of one task's gradient with a combination.
-  func product(of task: Int, with weights: [Double]) -> Double {
-    var sum = 0.0
-    for other in weights.indices { sum += self[task, other] * weights[other] }
-    return sum
-  }
-}

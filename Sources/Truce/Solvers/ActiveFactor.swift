@@ -12,9 +12,18 @@ struct ActiveFactor {
 
   /// Lets a task in unless its gradient depends on those inside; returns whether it did.
   mutating func insert(_ task: Int) -> Bool {
-    guard factor.append(cross: members.map { cosines[task, $0] }, diagonal: 1) else { return false }
+    let row = task * cosines.count
+    let joined = factor.append(diagonal: 1) { cosines.elements[row + members[$0]] }
+    guard joined else { return false }
     members.append(task)
     return true
+  }
+
+  /// Makes these tasks take part and no others, leaving out any that depends on those before it.
+  mutating func replaceMembers(by tasks: [Int]) {
+    members.removeAll(keepingCapacity: true)
+    factor.truncate(to: 0)
+    for task in tasks { _ = insert(task) }
   }
 
   /// Takes the task at a position out.

@@ -32,17 +32,20 @@ public struct BargainingPoint: Equatable, Sendable {
   /// - Complexity: O(K³) for each of about ten Newton steps.
   public init(of gramian: Gramian, demands: [Double], exponent: Double) {
     let tasks = (0..<gramian.taskCount).filter { gramian[$0, $0] >= .leastNormalMagnitude }
-    guard !tasks.isEmpty, !MinimumNormPoint(of: gramian.restricted(to: tasks)).isOrigin else {
-      let zeros = [Double](repeating: 0, count: gramian.taskCount)
-      self.init(weights: zeros, isStationary: true, residual: 0)
+    var weights = [Double](repeating: 0, count: gramian.taskCount)
+    guard !tasks.isEmpty else {
+      self.init(weights: weights, isStationary: true, residual: 0)
       return
     }
     var problem = BargainingProblem(
       gramian: gramian.restricted(to: tasks), demands: tasks.map { demands[$0] }, exponent: exponent)
     problem.solve()
-    var weights = [Double](repeating: 0, count: gramian.taskCount)
-    for (task, weight) in zip(tasks, problem.weights) { weights[task] = weight }
-    self.init(weights: weights, isStationary: false, residual: problem.residual)
+    if problem.isStationary {
+      self.init(weights: weights, isStationary: true, residual: 0)
+    } else {
+      for (task, weight) in zip(tasks, problem.weights) { weights[task] = weight }
+      self.init(weights: weights, isStationary: false, residual: problem.residual)
+    }
   }
 
   private init(weights: [Double], isStationary: Bool, residual: Double) {
@@ -70,24 +73,41 @@ private struct BargainingProblem {
     matrix = RowMatrix(count: scales.count, elements: scaled.elements.map { $0 / largest })
     point = scales.map { _ in 1 }
     product = matrix.applied(to: point)
+    begin()
+  }
+
+  /// Takes the best of all points in the direction of the weights of each task alone.
+  private mutating func begin() {
+    let length = dot(point, product)
+    guard length > 0 else { return }
+    let demanded = matrix.diagonal.reduce(0, +)
+    let factor = Double.pow(demanded / length, 1 / (1 + exponent))
+    point = point.map { $0 * factor }
+    product = product.map { $0 * factor }
+  }
+
+  /// Whether the combination vanishes up to rounding, so that its weights show the hull to hold the origin.
+  var isStationary: Bool {
+    var reach = 0.0
+    for i in point.indices { reach += point[i] * Double.sqrt(matrix[i, i]) }
+    return dot(point, product) <= SolverAccuracy.negligibleShare(taskCount: point.count) * reach * reach
   }
 
   var weights: [Double] { zip(scales, point).map { $0 * $1 } }
 
   mutating func solve() {
-    var best = residual
-    var bestPoint = point
+    var best = (residual: residual, point: point, product: product)
     var stalls = 0
-    for _ in 0..<300 where stalls < 3 && best > 0 {
+    for _ in 0..<300 where stalls < 3 && best.residual > 0 {
+      if isStationary { return }
       guard let change = newtonChange() else { break }
       move(by: change)
       let residual = residual
       // Once quadratic convergence has reached rounding, further steps only shuffle digits.
-      stalls = residual < 0.5 * best ? 0 : (best < 1e-9 ? stalls + 1 : 0)
-      if residual < best { (best, bestPoint) = (residual, point) }
+      stalls = residual < 0.5 * best.residual ? 0 : (best.residual < 1e-9 ? stalls + 1 : 0)
+      if residual < best.residual { best = (residual, point, product) }
     }
-    point = bestPoint
-    product = matrix.applied(to: point)
+    (point, product) = (best.point, best.product)
   }
 
   /// What task `i` asks for, times its weight.
@@ -101,9 +121,11 @@ private struct BargainingProblem {
     var rightHandSide = point
     for i in point.indices {
       let demand = demand(i, at: point[i])
-      let cross = (0..<i).map { point[i] * matrix[i, $0] * point[$0] }
-      let diagonal = point[i] * matrix[i, i] * point[i] + exponent * demand
-      guard factor.append(cross: cross, diagonal: diagonal) else { return nil }
+      let weight = point[i]
+      let diagonal = weight * matrix[i, i] * weight + exponent * demand
+      guard factor.append(diagonal: diagonal, cross: { weight * matrix[i, $0] * point[$0] }) else {
+        return nil
+      }
       rightHandSide[i] = demand - point[i] * product[i]
     }
     return factor.solved(rightHandSide)

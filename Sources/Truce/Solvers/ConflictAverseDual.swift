@@ -27,7 +27,6 @@ extension ConflictAverseDual {
   func generalSolution() -> Solution {
     let unit = UnitGramian(gramian)
     var path = ConflictAversePath(unit: unit, dual: self)
-    path.minimize(at: 0)
     let hasOrigin = unit.count < gramian.taskCount || path.isAtOrigin
     if hasOrigin {
       let projection = DualConeProjection(of: center, in: gramian, unit: unit)
@@ -70,7 +69,7 @@ private struct ConflictAversePath {
     let slope = zip(unit.tasks, unit.lengths).map { dual.slopes[$0] / ($1 * dual.centerLength) }
     problem = SimplexQuadratic(
       cosines: unit.cosines, mass: mass, slope: slope,
-      slopeReach: dual.centerReach / dual.centerLength, start: shortest)
+      slopeReach: dual.centerReach / dual.centerLength)
     path = problem.minimize(at: 0)
   }
 
@@ -121,9 +120,11 @@ private struct ConflictAversePath {
   /// With `u = 1/t` the equation is `R + 2 X u + O u² = 0`, and the larger root is the one where `|g_w| / t`
   /// falls as `t` grows.
   private func root() -> Double? {
-    let offset = product(path.offset, path.offset)
-    let mixed = product(path.offset, path.rate)
-    let rate = product(path.rate, path.rate) - radius * radius
+    let (start, end) = (spread(path.offset), spread(path.rate))
+    let product = unit.cosines.applied(to: start)
+    let offset = dot(start, product)
+    let mixed = dot(end, product)
+    let rate = dot(end, unit.cosines.applied(to: end)) - radius * radius
     let discriminant = mixed * mixed - offset * rate
     guard discriminant >= 0 else { return nil }
     let root = Double.sqrt(discriminant)
@@ -131,11 +132,9 @@ private struct ConflictAversePath {
     return inverse > 0 && inverse.isFinite ? 1 / inverse : nil
   }
 
-  private func product(_ a: [Double], _ b: [Double]) -> Double {
-    var sum = 0.0
-    for (i, first) in path.members.enumerated() {
-      for (j, second) in path.members.enumerated() { sum += a[i] * unit.cosines[first, second] * b[j] }
-    }
-    return sum
+  private func spread(_ values: [Double]) -> [Double] {
+    var all = [Double](repeating: 0, count: unit.count)
+    for (member, value) in zip(path.members, values) { all[member] = value }
+    return all
   }
 }

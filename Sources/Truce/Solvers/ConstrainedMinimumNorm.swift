@@ -92,7 +92,7 @@ private struct MultiplierSearch {
     self.target = target / shortest
     longest = Double.sqrt(largest) / shortest
     problem = SimplexQuadratic(
-      cosines: unit.cosines, mass: mass, slope: slope, slopeReach: 1, start: unit.shortest)
+      cosines: unit.cosines, mass: mass, slope: slope, slopeReach: 1)
     path = problem.minimize(at: 0)
   }
 

@@ -22,16 +22,33 @@ struct GrowingCholesky {
   /// Appends a row unless it depends on those before it; returns whether it did.
   ///
   /// - Parameters:
-  ///   - cross: The n entries that the new row shares with the rows before it.
   ///   - diagonal: The new diagonal entry.
-  mutating func append(cross: [Double], diagonal: Double) -> Bool {
-    let row = forwardSolved(cross)
-    let pivot = diagonal - dot(row, row)
-    guard pivot > Self.pivotTolerance * diagonal else { return false }
-    factor.append(contentsOf: row)
+  ///   - cross: Gives the entry that the new row shares with each of the rows before it.
+  @inline(__always)
+  mutating func append(diagonal: Double, cross: (Int) -> Double) -> Bool {
+    let start = factor.count
+    for j in 0..<order { factor.append(cross(j)) }
+    let pivot = diagonal - solveLastRow(from: start)
+    guard pivot > Self.pivotTolerance * diagonal else {
+      factor.removeLast(order)
+      return false
+    }
     factor.append(Double.sqrt(pivot))
     order += 1
     return true
+  }
+
+  /// Turns the entries of a new row into those of the factor and returns the sum of their squares.
+  private mutating func solveLastRow(from start: Int) -> Double {
+    factor.withUnsafeMutableBufferPointer { factor in
+      guard let rows = factor.baseAddress else { return 0 }
+      let new = rows + start
+      for j in 0..<order {
+        let row = rows + Self.start(of: j)
+        new[j] = (new[j] - dot(row, new, count: j)) / row[j]
+      }
+      return dot(new, new, count: order)
+    }
   }
 
   /// The last diagonal entry's share that the rows before leave unexplained, or 1 without rows.
@@ -48,12 +65,14 @@ struct GrowingCholesky {
   /// Solves for one right-hand side.
   func solved(_ rightHandSide: [Double]) -> [Double] {
     var x = forwardSolved(rightHandSide)
-    factor.withUnsafeBufferPointer { factor in
-      for i in stride(from: order - 1, through: 0, by: -1) {
-        let start = Self.start(of: i)
-        x[i] /= factor[start + i]
-        let value = x[i]
-        for j in 0..<i { x[j] -= factor[start + j] * value }
+    x.withUnsafeMutableBufferPointer { x in
+      factor.withUnsafeBufferPointer { factor in
+        guard let rows = factor.baseAddress, let values = x.baseAddress else { return }
+        for i in stride(from: order - 1, through: 0, by: -1) {
+          let row = rows + Self.start(of: i)
+          values[i] /= row[i]
+          add(-values[i], times: row, to: values, count: i)
+        }
       }
     }
     return x
@@ -61,12 +80,12 @@ struct GrowingCholesky {
 
   private func forwardSolved(_ rightHandSide: [Double]) -> [Double] {
     var x = rightHandSide
-    factor.withUnsafeBufferPointer { factor in
-      x.withUnsafeMutableBufferPointer { x in
+    x.withUnsafeMutableBufferPointer { x in
+      factor.withUnsafeBufferPointer { factor in
         guard let rows = factor.baseAddress, let values = x.baseAddress else { return }
         for i in 0..<order {
-          let start = Self.start(of: i)
-          values[i] = (values[i] - dot(rows + start, values, count: i)) / rows[start + i]
+          let row = rows + Self.start(of: i)
+          values[i] = (values[i] - dot(row, values, count: i)) / row[i]
         }
       }
     }

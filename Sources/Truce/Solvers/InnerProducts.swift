@@ -3,18 +3,32 @@
 /// Four partial sums, so that the processor need not wait for one addition to begin the next.
 @inline(__always)
 func dot(_ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, count: Int) -> Double {
-  var sums = SIMD4<Double>.zero
+  var (first, second, third, fourth) = (0.0, 0.0, 0.0, 0.0)
   var i = 0
   while i + 4 <= count {
-    sums += SIMD4(a[i], a[i + 1], a[i + 2], a[i + 3]) * SIMD4(b[i], b[i + 1], b[i + 2], b[i + 3])
+    first += a[i] * b[i]
+    second += a[i + 1] * b[i + 1]
+    third += a[i + 2] * b[i + 2]
+    fourth += a[i + 3] * b[i + 3]
     i += 4
   }
-  var sum = sums.sum()
   while i < count {
-    sum += a[i] * b[i]
+    first += a[i] * b[i]
     i += 1
   }
-  return sum
+  return (first + second) + (third + fourth)
+}
+
+/// Adds a multiple of a list to another.
+@inline(__always)
+func add(
+  _ factor: Double, times a: UnsafePointer<Double>, to b: UnsafeMutablePointer<Double>, count: Int
+) {
+  var i = 0
+  while i < count {
+    b[i] += factor * a[i]
+    i += 1
+  }
 }
 
 /// Returns the inner product of two lists of the same length.
@@ -39,18 +53,33 @@ struct RowMatrix {
     elements.withUnsafeBufferPointer { rows in
       vector.withUnsafeBufferPointer { vector in
         guard let first = rows.baseAddress, let second = vector.baseAddress else { return 0 }
-        return dotProduct(first + i * count, second)
+        return Self.product(first + i * count, second, count)
       }
     }
   }
 
+  /// The entries on the diagonal.
+  var diagonal: [Double] { (0..<count).map { elements[$0 * count + $0] } }
+
   /// Returns the product with a list.
   func applied(to vector: [Double]) -> [Double] {
-    (0..<count).map { row($0, dot: vector) }
+    guard count > 0 else { return [] }
+    return [Double](unsafeUninitializedCapacity: count) { result, initializedCount in
+      elements.withUnsafeBufferPointer { rows in
+        vector.withUnsafeBufferPointer { vector in
+          guard let first = rows.baseAddress, let second = vector.baseAddress else { return }
+          for i in 0..<count { result[i] = Self.product(first + i * count, second, count) }
+        }
+      }
+      initializedCount = count
+    }
   }
 
+  /// The free function, which the method above would hide.
   @inline(__always)
-  private func dotProduct(_ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>) -> Double {
+  private static func product(
+    _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, _ count: Int
+  ) -> Double {
     dot(a, b, count: count)
   }
 }

@@ -69,8 +69,7 @@ public struct MinimumNormPoint: Equatable, Sendable {
     let unit = UnitGramian(gramian)
     let shortest = unit.shortest
     let mass = unit.lengths.map { unit.lengths[shortest] / $0 }
-    var problem = SimplexQuadratic(
-      cosines: unit.cosines, mass: mass, slope: mass.map { _ in 0 }, slopeReach: 0, start: shortest)
+    var problem = SimplexQuadratic(cosines: unit.cosines, mass: mass)
     let multiplier = problem.minimize(at: 0).multiplier(at: 0)
     let weights = zip(problem.point, mass).map { $0 * $1 }
     self.init(weights: weights, multiplier: multiplier * gramian[shortest, shortest], gramian: gramian)

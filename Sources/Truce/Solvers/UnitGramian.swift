@@ -52,7 +52,7 @@ extension UnitGramian {
   func combination(withProjections projections: [Double]) -> [Double] {
     var factor = GrowingCholesky(capacity: count)
     for i in 0..<count {
-      guard factor.append(cross: (0..<i).map { cosines[i, $0] }, diagonal: 1) else {
+      guard factor.append(diagonal: 1, cross: { cosines[i, $0] }) else {
         let eigen = SymmetricEigen(cosines)
         let limit = eigen.negligible
         return eigen.applying({ $0 > limit ? 1 / $0 : 0 }, to: projections)

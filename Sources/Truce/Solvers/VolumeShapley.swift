@@ -75,7 +75,7 @@ struct VolumeShapley {
     _ volume: Double, joining task: Int, _ members: ArraySlice<Int>, _ factor: inout GrowingCholesky
   ) -> Double {
     guard volume > 0 else { return 0 }
-    let joined = factor.append(cross: members.map { cosines[task, $0] }, diagonal: 1)
+    let joined = factor.append(diagonal: 1) { cosines[task, members[members.startIndex + $0]] }
     return joined ? volume * factor.lastPivot : 0
   }
 

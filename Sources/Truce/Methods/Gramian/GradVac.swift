@@ -58,7 +58,7 @@ public struct GradVac: GramianMethod {
 
   /// Returns the summed coefficients of the turned gradients and moves the targets.
   ///
-  /// - Complexity: O(K⁴) in the worst case, for the length of every turned gradient.
+  /// - Complexity: O(K³).
   public func weights(
     gramian: Gramian, context: StepContext, state: inout State,
     using generator: inout some RandomNumberGenerator
@@ -78,21 +78,19 @@ public struct GradVac: GramianMethod {
   private func turned(
     _ task: Int, meeting others: [Int], gramian: Gramian, targets: inout ArraySlice<Double>
   ) -> [Double] {
-    var coefficients = [Double](repeating: 0, count: gramian.taskCount)
-    coefficients[task] = 1
+    var turned = GradientCombination(task: task, gramian: gramian)
     for other in others where gramian[other, other] > 0 {
-      let length = Double.sqrt(gramian.squaredNorm(of: coefficients))
+      let length = Double.sqrt(turned.squaredNorm)
       let otherLength = Double.sqrt(gramian[other, other])
       guard length > 0 else { break }
-      let product = gramian.product(of: other, with: coefficients)
-      let cosine = min(max(product / (length * otherLength), -1), 1)
+      let cosine = min(max(turned.products[other] / (length * otherLength), -1), 1)
       let index = targets.startIndex + other
       if cosine < targets[index] {
-        coefficients[other] += length / otherLength * Self.turn(from: cosine, to: targets[index])
+        turned.add(length / otherLength * Self.turn(from: cosine, to: targets[index]), task: other)
       }
       targets[index] += decay * (cosine - targets[index])
     }
-    return coefficients
+    return turned.coefficients
   }
 
   /// Returns how much of a unit vector to add to another to bring their cosine from `cosine` to `target`.

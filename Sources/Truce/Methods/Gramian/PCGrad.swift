@@ -61,13 +61,11 @@ public struct PCGrad: GramianMethod {
   }
 
   private static func projected(_ task: Int, off others: [Int], gramian: Gramian) -> [Double] {
-    var coefficients = [Double](repeating: 0, count: gramian.taskCount)
-    coefficients[task] = 1
-    for other in others where gramian[other, other] > 0 {
-      let product = gramian.product(of: other, with: coefficients)
-      if product < 0 { coefficients[other] -= product / gramian[other, other] }
+    var combination = GradientCombination(task: task, gramian: gramian)
+    for other in others where gramian[other, other] > 0 && combination.products[other] < 0 {
+      combination.add(-combination.products[other] / gramian[other, other], task: other)
     }
-    return coefficients
+    return combination.coefficients
   }
 
   /// What is known about the method.
