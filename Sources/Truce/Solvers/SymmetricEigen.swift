@@ -43,13 +43,19 @@ private struct Tridiagonal {
   /// The rows of `B`.
   private(set) var basis: [[Double]]
 
+  /// Brings a matrix to three diagonals.
+  ///
+  /// Large entries come first in the reflections and last in the rotations: in that order the small
+  /// eigenvalues of a matrix of very different scales keep their digits.
   init(_ matrix: RowMatrix) {
     let n = matrix.count
-    var rows = (0..<n).map { Array(matrix.elements[($0 * n)..<(($0 + 1) * n)]) }
-    basis = (0..<n).map { i in (0..<n).map { $0 == i ? 1.0 : 0 } }
+    let order = (0..<n).sorted { matrix[$0, $0] > matrix[$1, $1] }
+    var rows = order.map { i in order.map { matrix[i, $0] } }
+    basis = order.map { i in (0..<n).map { $0 == i ? 1.0 : 0 } }
     for k in 0..<max(n - 2, 0) { Self.reflect(&rows, &basis, column: k) }
-    diagonal = (0..<n).map { rows[$0][$0] }
-    beside = (0..<n).map { $0 + 1 < n ? rows[$0][$0 + 1] : 0 }
+    basis.reverse()
+    diagonal = (0..<n).reversed().map { rows[$0][$0] }
+    beside = (0..<n).reversed().map { $0 > 0 ? rows[$0][$0 - 1] : 0 }
   }
 
   /// Makes column `k` zero below the entry under the diagonal, by the reflection `I − 2 u uᵀ`.
