@@ -43,6 +43,8 @@ check: lint test test-release readme docs ## everything CI checks
 
 docs: ## generated tables are current; the documentation builds without a warning
 	Scripts/generate-docs --check
+	TRUCE_DOCS=1 TRUCE_ROOMS=Truce swift package --scratch-path .build/docs \
+	  generate-documentation --target Truce --warnings-as-errors
 
 demo: release ## compare four methods on real data from one seed, in five minutes
 	Scripts/demo

@@ -24,8 +24,12 @@ public struct MatrixProcess<Rows: GradientRows> {
 
   /// Returns the update of the shared parameters and advances the state.
   ///
-  /// - Parameter gramian: the inner products of the rows where they are known, which spares K passes over
-  ///   them in search of values that are not finite.
+  /// - Parameters:
+  ///   - rows: The K task gradients.
+  ///   - gramian: The inner products of the rows where they are known, which spares K passes over them in
+  ///     search of values that are not finite.
+  ///   - context: The losses and where training stands.
+  ///   - generator: What random methods draw from.
   /// - Throws: ``MethodError``; a loss or gradient that is not finite names its task, and the state stays.
   public mutating func direction(
     rows: Rows, gramian: Gramian? = nil, context: StepContext,

@@ -27,6 +27,7 @@ public struct BargainingPoint: Equatable, Sendable {
   /// Solves the equation.
   ///
   /// - Parameters:
+  ///   - gramian: The Gramian of the task gradients.
   ///   - demands: The positive numbers `kᵢ`.
   ///   - exponent: The positive number `p`.
   /// - Complexity: O(K³) for each of about ten Newton steps.

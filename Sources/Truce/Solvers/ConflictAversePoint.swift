@@ -31,6 +31,7 @@ public struct ConflictAversePoint: Equatable, Sendable {
   /// Finds the update.
   ///
   /// - Parameters:
+  ///   - gramian: The Gramian of the task gradients.
   ///   - center: The weights `u` of the vector in the centre of the ball; by default 1/K each.
   ///   - radius: The radius `c ≥ 0` of the ball relative to `|g₀|`.
   /// - Complexity: O(1) for K = 2; else a few active-set solves of O(K²) for each task that enters or leaves.

@@ -64,10 +64,11 @@ public struct AutoLambda: EngineMethod {
   /// Moves the weights by what the training losses do along the validation gradient.
   ///
   /// - Parameters:
-  ///   - above: the training losses at `θ + ε ∇L_val(θ')`.
-  ///   - below: the training losses at `θ − ε ∇L_val(θ')`.
-  ///   - perturbation: the ε of ``perturbation(gradientLength:)``.
-  ///   - learningRate: the network's learning rate η.
+  ///   - state: The weights λ.
+  ///   - above: The training losses at `θ + ε ∇L_val(θ')`.
+  ///   - below: The training losses at `θ − ε ∇L_val(θ')`.
+  ///   - perturbation: The ε of ``perturbation(gradientLength:)``.
+  ///   - learningRate: The network's learning rate η.
   /// - Throws: ``MethodError`` where a loss is not finite or the lists do not fit the tasks.
   public func update(
     _ state: inout LearnedValues, above: [Double], below: [Double], perturbation: Double,

@@ -77,8 +77,11 @@ public struct FORUM: EngineMethod {
 
   /// Returns the weights on the second batch's gradients and on the gradient of q, and advances λ̃.
   ///
-  /// - Parameter gramian: the inner products of the second batch's K task gradients, as they are, and,
-  ///   last, the gradient of q with its parts along the logits and the network.
+  /// - Parameters:
+  ///   - gramian: The inner products of the second batch's K task gradients, as they are, and, last, the
+  ///     gradient of q with its parts along the logits and the network.
+  ///   - epoch: The epochs completed.
+  ///   - state: The logits and the running averages.
   /// - Throws: ``MethodError`` where the products are not finite or the solver misses its tolerance.
   /// - Complexity: O(K²) for each task that enters or leaves the active set.
   public func combination(

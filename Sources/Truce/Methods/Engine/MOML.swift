@@ -49,8 +49,10 @@ public struct MOML: EngineMethod {
 
   /// Moves the logits by what the second batch says of the trial step.
   ///
-  /// - Parameter products: `∇Fᵢ(θ') · ∇Lⱼ(θ)`, the second batch's gradients after the trial step with the
-  ///   first batch's before it.
+  /// - Parameters:
+  ///   - state: The logits α.
+  ///   - products: `∇Fᵢ(θ') · ∇Lⱼ(θ)`, the second batch's gradients after the trial step with the first
+  ///     batch's before it.
   /// - Throws: ``MethodError`` where the products are not finite or do not fit the tasks.
   /// - Complexity: O(K³).
   public func update(_ state: inout LearnedValues, products: CrossGramian) throws(MethodError) {
