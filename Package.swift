@@ -149,7 +149,7 @@ if hasEngine {
       name: "TruceModelsTests", dependencies: ["Torch", "TorchNN", "TruceModels", "TorchTestSupport"],
       resources: [.copy("ReferenceValues")], linkerSettings: findsLibtorch),
     .testTarget(
-      name: "TruceTorchTests", dependencies: ["TruceTorch", "TorchNN", "TruceTestSupport"],
+      name: "TruceTorchTests", dependencies: ["TruceTorch", "TorchNN", "TruceModels", "TruceTestSupport"],
       linkerSettings: findsLibtorch),
     .testTarget(
       name: "TruceDataTests", dependencies: ["TruceData", "Torch", "CZlib", "TruceTestSupport"],

@@ -44,6 +44,13 @@ ct_status ct_conv_transpose2d(ct_tensor input, ct_tensor weight, ct_tensor bias,
   });
 }
 
+ct_status ct_unfold(ct_tensor input, ct_window window, ct_result result) {
+  return returning(result, [&] {
+    return at::im2col(borrow(input), pair(window.kernel), pair(window.dilation), pair(window.padding),
+                      pair(window.stride));
+  });
+}
+
 // MARK: Normalisation
 
 ct_status ct_batch_norm(ct_tensor input, ct_tensor weight, ct_tensor bias, ct_tensor running_mean,

@@ -37,6 +37,9 @@ CT_API ct_status ct_conv_transpose2d(ct_tensor input, ct_tensor weight, ct_tenso
                                      ct_window window, ct_extent output_padding, int64_t groups,
                                      ct_result result);
 
+/// The elements under each window, [examples, channels · kernel, windows].
+CT_API ct_status ct_unfold(ct_tensor input, ct_window window, ct_result result);
+
 // Normalisation. Weight, bias and running statistics may be null; training overwrites the statistics.
 
 CT_API ct_status ct_batch_norm(ct_tensor input, ct_tensor _Nullable weight, ct_tensor _Nullable bias,

@@ -64,6 +64,24 @@ extension Tensor {
   }
 }
 
+extension Tensor {
+  /// The elements under each place of a convolution's kernel, in columns: [examples, channels · kernel, places].
+  ///
+  /// The rows are ordered by channel, then by the kernel's rows and columns, as a weight's elements are.
+  ///
+  /// - Parameters:
+  ///   - kernel: The size of the kernel.
+  ///   - stride: The steps of the kernel.
+  ///   - padding: The zeros around the image on each side.
+  ///   - dilation: The distance between neighbouring elements of the kernel.
+  public func unfolded(
+    kernel: Extent, stride: Extent = 1, padding: Extent = 0, dilation: Extent = 1
+  ) -> Tensor {
+    let window = window(kernel: kernel, stride: stride, padding: padding, dilation: dilation)
+    return unary("unfolded") { ct_unfold($0, window, $1) }
+  }
+}
+
 // MARK: Normalisation
 
 extension Tensor {

@@ -22,6 +22,7 @@ public final class BatchNorm: Layer {
   private var runningVariance: Tensor
   private var batchCount: Tensor
   private var isTraining = true
+  private var tape: LayerTape?
 
   /// The number of channels.
   public let channelCount: Int
@@ -52,7 +53,7 @@ public final class BatchNorm: Layer {
     self.epsilon = epsilon
   }
 
-  /// Shows weight, bias, running statistics and the mode.
+  /// Shows weight, bias, running statistics, the mode and the tape.
   public func visit(_ visitor: ModuleVisitor) {
     visitor.parameter("weight", &weight)
     visitor.parameter("bias", &bias)
@@ -60,6 +61,7 @@ public final class BatchNorm: Layer {
     visitor.buffer("running_var", &runningVariance)
     visitor.buffer("num_batches_tracked", &batchCount)
     visitor.mode(&isTraining)
+    visitor.tape(&tape)
   }
 
   /// The normalised input.
@@ -67,9 +69,21 @@ public final class BatchNorm: Layer {
     let hasVariance = input.count > channelCount
     let usesRunning = !isTraining || hasVariance
     if isTraining && hasVariance { batchCount.addInPlace(1) }
-    return input.batchNorm(
+    let output = input.batchNorm(
       weight: weight, bias: bias, runningMean: usesRunning ? runningMean : nil,
       runningVariance: usesRunning ? runningVariance : nil, isTraining: isTraining, momentum: momentum,
       epsilon: epsilon)
+    tape?.append(kind(of: input), weight: weight, bias: bias, input: input, output: output)
+    return output
+  }
+
+  /// What is recorded of a call: in training every output depends on all examples of the batch.
+  private func kind(of input: Tensor) -> LayerCall.Kind {
+    guard !isTraining else { return .mixedExamples }
+    return .channelScaling { [runningMean, runningVariance, epsilon] in
+      input.batchNorm(
+        weight: nil, bias: nil, runningMean: runningMean, runningVariance: runningVariance,
+        isTraining: false, epsilon: epsilon)
+    }
   }
 }

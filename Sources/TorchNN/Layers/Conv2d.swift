@@ -14,6 +14,7 @@ public final class Conv2d: Layer {
   public let dilation: Extent
   /// The number of parts the channels are divided into.
   public let groups: Int
+  private var tape: LayerTape?
 
   /// Creates the layer with first values, by default those of PyTorch's `Conv2d`.
   ///
@@ -48,15 +49,24 @@ public final class Conv2d: Layer {
     self.groups = groups
   }
 
-  /// Shows the kernels and the bias.
+  /// Shows the kernels, the bias and the tape.
   public func visit(_ visitor: ModuleVisitor) {
     visitor.parameter("weight", &weight)
     visitor.parameter("bias", &bias)
+    visitor.tape(&tape)
   }
 
   /// The convolution of images.
   public func forward(_ input: Tensor) -> Tensor {
-    input.conv2d(
+    let output = input.conv2d(
       weight: weight, bias: bias, stride: stride, padding: padding, dilation: dilation, groups: groups)
+    tape?.append(.convolution(convolution), weight: weight, bias: bias, input: input, output: output)
+    return output
+  }
+
+  private var convolution: LayerCall.Convolution {
+    let kernel = Extent(weight.shape[2], weight.shape[3])
+    return LayerCall.Convolution(
+      kernel: kernel, stride: stride, padding: padding, dilation: dilation, groups: groups)
   }
 }

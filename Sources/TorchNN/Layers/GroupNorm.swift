@@ -6,6 +6,7 @@ public import Torch
 public final class GroupNorm: Layer {
   private var weight: Tensor?
   private var bias: Tensor?
+  private var tape: LayerTape?
 
   /// The number of groups.
   public let groups: Int
@@ -32,14 +33,19 @@ public final class GroupNorm: Layer {
     self.epsilon = epsilon
   }
 
-  /// Shows the weight and the bias.
+  /// Shows the weight, the bias and the tape.
   public func visit(_ visitor: ModuleVisitor) {
     visitor.parameter("weight", &weight)
     visitor.parameter("bias", &bias)
+    visitor.tape(&tape)
   }
 
   /// The normalised input, of shape [examples, channels, …].
   public func forward(_ input: Tensor) -> Tensor {
-    input.groupNorm(groups: groups, weight: weight, bias: bias, epsilon: epsilon)
+    let output = input.groupNorm(groups: groups, weight: weight, bias: bias, epsilon: epsilon)
+    tape?.append(
+      .channelScaling { [groups, epsilon] in input.groupNorm(groups: groups, epsilon: epsilon) },
+      weight: weight, bias: bias, input: input, output: output)
+    return output
   }
 }

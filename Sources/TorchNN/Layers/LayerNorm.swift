@@ -6,6 +6,7 @@ public import Torch
 public final class LayerNorm: Layer {
   private var weight: Tensor?
   private var bias: Tensor?
+  private var tape: LayerTape?
 
   /// The lengths of the axes that are normalised together.
   public let shape: [Int]
@@ -28,14 +29,19 @@ public final class LayerNorm: Layer {
     self.epsilon = epsilon
   }
 
-  /// Shows the weight and the bias.
+  /// Shows the weight, the bias and the tape.
   public func visit(_ visitor: ModuleVisitor) {
     visitor.parameter("weight", &weight)
     visitor.parameter("bias", &bias)
+    visitor.tape(&tape)
   }
 
   /// The normalised input.
   public func forward(_ input: Tensor) -> Tensor {
-    input.layerNorm(shape, weight: weight, bias: bias, epsilon: epsilon)
+    let output = input.layerNorm(shape, weight: weight, bias: bias, epsilon: epsilon)
+    tape?.append(
+      .elementScaling { [shape, epsilon] in input.layerNorm(shape, epsilon: epsilon) },
+      weight: weight, bias: bias, input: input, output: output)
+    return output
   }
 }

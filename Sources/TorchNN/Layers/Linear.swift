@@ -6,6 +6,7 @@ public final class Linear: Layer {
   public private(set) var weight: Tensor
   /// What is added to each output, of shape [outputs].
   public private(set) var bias: Tensor?
+  private var tape: LayerTape?
 
   /// Creates the layer with first values, by default those of PyTorch's `Linear`.
   ///
@@ -24,15 +25,18 @@ public final class Linear: Layer {
     bias = hasBias ? .bias([outputCount], inputs: inputCount, using: generator, dtype: dtype) : nil
   }
 
-  /// Shows the weight and the bias.
+  /// Shows the weight, the bias and the tape.
   public func visit(_ visitor: ModuleVisitor) {
     visitor.parameter("weight", &weight)
     visitor.parameter("bias", &bias)
+    visitor.tape(&tape)
   }
 
   /// The map of an input of shape […, inputs].
   public func forward(_ input: Tensor) -> Tensor {
-    input.linear(weight: weight, bias: bias)
+    let output = input.linear(weight: weight, bias: bias)
+    tape?.append(.linear, weight: weight, bias: bias, input: input, output: output)
+    return output
   }
 }
 

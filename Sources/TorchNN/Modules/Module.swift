@@ -83,6 +83,23 @@ extension Module {
     visit(ModuleVisitor(onMode: { $0 = isTraining }))
   }
 
+  /// Runs `body` with the module and all its children in evaluation, and gives each its mode back afterwards.
+  public func evaluating<Result, Failure: Error>(
+    _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    var modes: [Bool] = []
+    visit(
+      ModuleVisitor(onMode: { isTraining in
+        modes.append(isTraining)
+        isTraining = false
+      }))
+    defer {
+      var rest = modes[...]
+      visit(ModuleVisitor(onMode: { $0 = rest.popFirst() ?? $0 }))
+    }
+    return try body()
+  }
+
   /// Says whether the operations on the parameters are recorded for differentiation.
   public func setRequiresGrad(_ requiresGrad: Bool) {
     for tensor in parameters.tensors { tensor.requiresGrad = requiresGrad }

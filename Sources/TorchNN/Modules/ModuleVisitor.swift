@@ -14,17 +14,19 @@ enum TensorRole {
 public struct ModuleVisitor {
   typealias OnTensor = (_ name: String, _ role: TensorRole, _ tensor: inout Tensor) -> Void
 
-  private let path: String
+  typealias OnTape = (_ layer: String, _ tape: inout LayerTape?) -> Void
+
+  private var path = ""
   private let onTensor: OnTensor
   private let onMode: (inout Bool) -> Void
+  private let onTape: OnTape
 
-  init(onMode: @escaping (inout Bool) -> Void = { _ in }, onTensor: @escaping OnTensor = { _, _, _ in }) {
-    self.init(path: "", onMode: onMode, onTensor: onTensor)
-  }
-
-  private init(path: String, onMode: @escaping (inout Bool) -> Void, onTensor: @escaping OnTensor) {
-    self.path = path
+  init(
+    onMode: @escaping (inout Bool) -> Void = { _ in }, onTape: @escaping OnTape = { _, _ in },
+    onTensor: @escaping OnTensor = { _, _, _ in }
+  ) {
     self.onMode = onMode
+    self.onTape = onTape
     self.onTensor = onTensor
   }
 
@@ -53,9 +55,16 @@ public struct ModuleVisitor {
     onMode(&isTraining)
   }
 
+  /// Shows where a layer with parameters writes its calls while they are recorded.
+  public func tape(_ tape: inout LayerTape?) {
+    onTape(String(path.dropLast()), &tape)
+  }
+
   /// Walks through a child, whose names follow `name` and a point.
   public func child(_ name: String, _ module: any Module) {
-    module.visit(ModuleVisitor(path: "\(path)\(name).", onMode: onMode, onTensor: onTensor))
+    var visitor = self
+    visitor.path += "\(name)."
+    module.visit(visitor)
   }
 
   /// Walks through a child, where there is one.
