@@ -54,7 +54,7 @@ var targets: [Target] = [
   .target(name: "TruceRun", dependencies: ["Truce", yams]),
   .target(name: "TruceStudy", dependencies: ["Truce", "TruceToy", "TruceRun", realModule, grdb]),
   .target(
-    name: "TruceReport", dependencies: ["Truce", "TruceRun", "TruceStudy"],
+    name: "TruceReport", dependencies: ["Truce", "TruceToy", "TruceRun", "TruceStudy"],
     resources: [.embedInCode("Resources")]),
   .target(name: "TruceServe", dependencies: ["TruceRun", "TruceStudy", "TruceReport", hummingbird]),
   .target(name: "TruceShell", dependencies: ["Truce", "TruceRun", argumentParser]),

@@ -10,6 +10,8 @@ public enum StudyError: Error, Equatable, Sendable {
   case noStudy(path: String)
   /// The folder holds another study.
   case otherStudy(path: String, found: String, expected: String)
+  /// No run of the study has finished.
+  case nothingFinished(path: String)
   /// The study was called off.
   case cancelled(path: String)
   /// The program that trains is not there.
@@ -32,6 +34,7 @@ extension StudyError: CustomStringConvertible {
     case .noStudy(let path): "\(path): no study here"
     case .otherStudy(let path, let found, let expected):
       "\(path): holds the study '\(found)', not '\(expected)'"
+    case .nothingFinished(let path): "\(path): no run has finished yet"
     case .cancelled(let path): "\(path): the study was cancelled"
     case .noWorker(let path): "\(path): the program that trains is not there"
     case .store(let path, let reason): "\(path): the index cannot be used: \(reason)"
@@ -50,6 +53,7 @@ extension StudyError {
     case .tooManyCells: "raise budget.max_cells, or shorten a list"
     case .noStudy: "`truce study run FILE` starts one; give the folder it names"
     case .otherStudy: "give another --output"
+    case .nothingFinished(let path): "`truce study status \(path)` shows how it stands"
     case .cancelled: "`truce study resume` takes it up again"
     case .noWorker: "build truce-engine (make release), or name it with --worker"
     case .store: "delete the index file; `truce study index` rebuilds it from the runs' folders"
@@ -62,7 +66,7 @@ extension StudyError {
   public var exitStatus: ExitStatus {
     switch self {
     case .sameCell, .tooManyCells: .badData
-    case .noStudy, .noWorker: .missingInput
+    case .noStudy, .nothingFinished, .noWorker: .missingInput
     case .otherStudy, .cancelled: .usage
     case .store, .stopped: .inputOutput
     case .failedRuns(_, _, let status): status

@@ -19,7 +19,7 @@ struct StudyReportTests {
     #expect(
       report.tables.map(\.id) == [
         "results", "best-configurations", "pareto-counts", "method-tests", "optimizer-tests-1", "equal-time",
-        "similarities", "single-task", "runs", "unscored-runs",
+        "training", "similarities", "single-task", "runs", "unscored-runs",
       ])
   }
 

@@ -1,4 +1,5 @@
 public import ArgumentParser
+public import TruceReport
 public import TruceShell
 public import TruceStudy
 
@@ -20,7 +21,7 @@ public struct StudyCommand: AsyncParsableCommand {
       """,
     subcommands: [
       StudyPlanCommand.self, StudyRunCommand.self, StudyResumeCommand.self, StudyStatusCommand.self,
-      StudyCancelCommand.self, StudyExportCommand.self,
+      StudyCancelCommand.self, StudyReportCommand.self, StudyTableCommand.self, StudyExportCommand.self,
       StudyIndexCommand.self, StudyToyWorkerCommand.self,
     ])
 
@@ -29,3 +30,5 @@ public struct StudyCommand: AsyncParsableCommand {
 }
 
 extension StudyError: CommandLineError {}
+
+extension ReportError: CommandLineError {}

@@ -27,6 +27,9 @@ struct Page {
 
   private static let folder = "data"
 
+  /// The line by which a report is known.
+  static let generator: Markup = "<meta name=\"generator\" content=\"Truce\">"
+
   /// The whole document.
   var html: Markup {
     let style = Markup(trusted: String(decoding: PackageResources.report_css, as: UTF8.self))
@@ -43,6 +46,7 @@ struct Page {
       <meta http-equiv="Content-Security-Policy" content="default-src 'none'; \
       script-src 'self' file: 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; \
       img-src 'self' file: data: blob:; connect-src 'self'; base-uri 'none'; form-action 'none'">
+      \(Self.generator)
       <meta name="color-scheme" content="light dark">
       <link rel="icon" href="data:,">
       <title>\(report.study.name) – Truce</title>

@@ -4,6 +4,8 @@ public import TruceRun
 public enum ReportError: Error, Equatable, Sendable {
   /// The plotting library is in none of the places where it was looked for.
   case missingPlotly(searched: [String])
+  /// The folder holds something that is not a report.
+  case occupied(path: String)
   /// A file cannot be read or written.
   case file(RunError)
 }
@@ -14,6 +16,7 @@ extension ReportError: CustomStringConvertible {
     switch self {
     case .missingPlotly(let searched):
       "plotly.min.js is not there: looked for \(searched.joined(separator: ", "))"
+    case .occupied(let path): "\(path): holds files that are not a report"
     case .file(let error): error.description
     }
   }
@@ -23,6 +26,7 @@ extension ReportError: CustomStringConvertible {
     switch self {
     case .missingPlotly:
       "run `Scripts/setup plotly` in the source folder, or name a copy with TRUCE_PLOTLY=<file>"
+    case .occupied: "choose another folder, or give --force to write among them"
     case .file(let error): error.help
     }
   }
@@ -31,6 +35,7 @@ extension ReportError: CustomStringConvertible {
   public var exitStatus: ExitStatus {
     switch self {
     case .missingPlotly: .missingInput
+    case .occupied: .usage
     case .file(let error): error.exitStatus
     }
   }

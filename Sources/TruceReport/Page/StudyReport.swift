@@ -56,49 +56,20 @@ public struct StudyReport: Sendable {
   /// All figures.
   public var figures: [Figure] { problems.flatMap(\.figures) + additions.flatMap(\.figures) }
 
+  /// The name of the page.
+  static let page = "index.html"
+
   /// The files of the report beside the plotting library, by path within its folder.
   public var files: [String: String] {
-    var files = ["index.html": Page(self).html.text]
+    var files = [Self.page: Page(self).html.text]
     for (name, text) in tables.flatMap(\.files) + figures.flatMap(\.files) { files["data/\(name)"] = text }
     return files
   }
 
-  /// Writes the folder; the page comes last, so that it never names a file that is not there.
-  ///
-  /// - Parameters:
-  ///   - folder: The folder, created where it is missing; its files of the same names are replaced.
-  ///   - plotly: The plotting library; nil to look for the one that the set-up fetched.
-  /// - Throws: ``ReportError``.
-  public func write(to folder: URL, plotly: URL? = nil) throws(ReportError) {
-    let library = if let plotly { plotly } else { try PlotlyLibrary.locate() }
-    var files = files
-    let page = files.removeValue(forKey: "index.html") ?? ""
-    do throws(RunError) {
-      try Self.createFolder(folder.appending(path: "data", directoryHint: .isDirectory))
-      try Self.copy(library, to: folder.appending(path: PlotlyLibrary.fileName))
-      for (path, text) in files.sorted(by: { $0.key < $1.key }) {
-        try AtomicFile.write(text, to: folder.appending(path: path))
-      }
-      try AtomicFile.write(page, to: folder.appending(path: "index.html"))
-    } catch {
-      throw .file(error)
-    }
-  }
-
-  private static func createFolder(_ folder: URL) throws(RunError) {
-    do {
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    } catch {
-      throw .unwritable(path: folder.relativePath, reason: "the folder cannot be created")
-    }
-  }
-
-  private static func copy(_ library: URL, to target: URL) throws(RunError) {
-    guard let data = FileManager.default.contents(atPath: library.path) else {
-      throw .missing(path: library.relativePath, what: "plotting library")
-    }
-    if FileManager.default.contents(atPath: target.path) == data { return }
-    try AtomicFile.write(data, to: target)
+  /// The tables with a name, one for each problem that has it.
+  public func tables(named name: String) -> [Table] {
+    problems.flatMap { problem in problem.tables.filter { $0.id == problem.prefix + name } }
+      + additions.flatMap(\.tables).filter { $0.id == name }
   }
 }
 

@@ -111,6 +111,28 @@ extension Table {
   }
 }
 
+extension Table {
+  /// How the marks of the best values are explained at the end of a caption.
+  static let explanationOfMarks =
+    " Best in bold, second best underlined; equal printed values share a mark."
+
+  /// The caption for a reader who sees no marks.
+  public var plainCaption: String { caption.replacing(Self.explanationOfMarks, with: "") }
+
+  /// The table as texts without marks: the headings, each with whether its column holds numbers, and the rows.
+  public var grid: (headings: [(text: String, isNumeric: Bool)], rows: [[String]]) {
+    (
+      columns.indices.map { (columns[$0].heading, isNumeric($0)) },
+      rows.map { row in columns.indices.map { column in text(of: row.cells[column], in: column) } }
+    )
+  }
+
+  private func text(of cell: Cell, in column: Int) -> String {
+    let parts = texts(of: cell, in: column)
+    return parts.value + (parts.deviation.map { " ± \($0)" } ?? "") + (parts.remark.map { " (\($0))" } ?? "")
+  }
+}
+
 extension Table.Cell: ExpressibleByStringInterpolation {
   /// Creates words.
   public init(stringLiteral value: String) { self = .text(value) }

@@ -54,6 +54,11 @@ public struct StudyFolder: Sendable, Equatable {
     try AtomicFile.write(plan.text, to: studyFile)
   }
 
+  /// Whether there is a folder for any of the plan's runs.
+  var hasRuns: Bool {
+    (try? plan())?.runs.contains { exists(directory(of: $0).url) } ?? false
+  }
+
   // MARK: Cancelling
 
   /// Whether the study is called off.

@@ -20,6 +20,18 @@ extension StudyStore {
     return store
   }
 
+  /// Opens the index of a study for reading, brought up to date with the folders of its runs.
+  ///
+  /// An index that was copied without these folders is read as it is.
+  ///
+  /// - Throws: ``StudyError`` or ``RunError``.
+  public static func current(_ folder: StudyFolder) throws -> StudyStore {
+    if folder.hasRuns || !FileManager.default.fileExists(atPath: folder.storeFile.path) {
+      return try indexed(folder)
+    }
+    return try StudyStore(at: folder.storeFile)
+  }
+
   /// Writes a plan and all its runs.
   ///
   /// - Throws: ``StudyError`` or ``RunError``.

@@ -11,6 +11,8 @@ public struct ToyWorker: Sendable {
   public static let problem = "toy"
   /// The key under which the number of steps to the global minimum is recorded; absent where it was never reached.
   public static let stepsToMinimum = "toy/iterations_to_global_minimum"
+  /// The keys of the position `x₁`, `x₂`.
+  public static let position = (x: "toy/x1", y: "toy/x2")
   /// The key of the mean loss `L₀`.
   public static let meanLoss = "toy/mean_loss"
 
@@ -61,7 +63,9 @@ public struct ToyWorker: Sendable {
     for point in run.trajectory {
       let progress = RunProgress(
         epoch: 0, step: point.iteration, seconds: perStep * Double(point.iteration),
-        values: Self.values(at: point, split: "train", metric: "loss"))
+        values: Self.values(at: point, split: "train", metric: "loss").merging([
+          Self.position.x: point.x.x, Self.position.y: point.x.y,
+        ]) { first, _ in first })
       try log.append(.step(progress))
     }
     var values = Self.values(at: run.final, split: "test", metric: "final_loss")

@@ -7,6 +7,8 @@ final class StudyBench {
   let file: String
   let output: String
   let ledger: String
+  /// Further variables of the environment.
+  var further: [String: String] = [:]
 
   static let worker = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().appending(path: "TruceStudyTests/Fixtures/worker.py").path
@@ -36,7 +38,7 @@ final class StudyBench {
     ledger = folder.path("ledger")
   }
 
-  var environment: [String: String] { ["WORKER_LEDGER": ledger] }
+  var environment: [String: String] { further.merging(["WORKER_LEDGER": ledger]) { $1 } }
 
   /// Runs `truce study …` to its end.
   func study(_ arguments: String...) throws -> BuiltCommand.Result {

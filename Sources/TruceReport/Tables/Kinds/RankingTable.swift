@@ -18,7 +18,7 @@ enum RankingTable: TableKind {
         caption: """
           Mean ± standard deviation over \(material.seedWords) on the \(results.split) data, at the best learning rate \
           of each method and optimizer. \(deltaMeaning(results))Mean rank is the rank among the rows, averaged over \
-          the metrics. Best in bold, second best underlined; equal printed values share a mark.
+          the metrics.\(Table.explanationOfMarks)
           """, columns: columns,
         rows: baseline(of: results) + rows.map { cells(of: $0, hasDeltaM: results.hasBaselines) }
       )

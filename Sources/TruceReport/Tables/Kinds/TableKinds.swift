@@ -13,12 +13,14 @@ public protocol TableKind: Sendable {
 public enum TableKinds {
   /// All kinds.
   public static let all: [any TableKind.Type] = [
+    ToyTable.self,
     RankingTable.self,
     BestConfigurationTable.self,
     ParetoCountTable.self,
     MethodComparisonTable.self,
     OptimizerComparisonTable.self,
     EqualTimeTable.self,
+    TrainingTable.self,
     RobustnessTable.self,
     SimilarityTable.self,
     BaselineTable.self,

@@ -85,6 +85,12 @@ extension StudyResults {
     !metrics.isEmpty && metrics.allSatisfy { column in baselines.contains { $0.task == column.task } }
   }
 
+  /// All runs of all tasks, whether they are scored or not, with what they compare.
+  public var trials: [(record: RunRecord, variant: Variant)] {
+    runs.map { ($0.record, $0.variant) }
+      + unscored.filter { !$0.record.isBaseline }.map { ($0.record, $0.variant) }
+  }
+
   /// Whether choices are made on the very data that is reported.
   public var selectsOnReportedSplit: Bool { selectionSplit == split }
 
