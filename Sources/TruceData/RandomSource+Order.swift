@@ -1,19 +1,21 @@
-import Truce
+package import Truce
 
 /// What a source of randomness is for; sources of one seed for different purposes are independent.
-enum RandomPurpose: UInt64 {
+package enum RandomPurpose: UInt64 {
   case buildTraining = 1
   case buildTest
   case subset
   case split
   case order
+  case sample
+  case tasks
 }
 
 // The standard library may change how it shuffles from one version to the next, so that orders which must
 // stay the same for a seed are drawn here.
 extension RandomSource {
   /// A source for one purpose, and for one number of it such as the epoch.
-  init(seed: UInt64, for purpose: RandomPurpose, number: Int = 0) {
+  package init(seed: UInt64, for purpose: RandomPurpose, number: Int = 0) {
     var bySeed = RandomSource(seed: seed)
     var byPurpose = RandomSource(seed: bySeed.next() ^ purpose.rawValue)
     self.init(seed: byPurpose.next() ^ UInt64(bitPattern: Int64(number)))
@@ -45,6 +47,18 @@ extension RandomSource {
   ///   Letters 22(6), 1986.
   mutating func cycle(of count: Int) -> [Int] {
     swapping(count) { source, last in source.below(last) }
+  }
+
+  /// Returns a uniformly random choice of so many of the numbers 0 ..< `total`, ascending.
+  ///
+  /// - Source: J. Bentley and R. Floyd, "Programming pearls: a sample of brilliance", CACM 30(9), 1987.
+  package mutating func choice(of count: Int, from total: Int) -> [Int] {
+    var chosen: Set<Int> = []
+    for last in (total - count)..<total {
+      let draw = below(last + 1)
+      chosen.insert(chosen.contains(draw) ? last : draw)
+    }
+    return chosen.sorted()
   }
 
   private mutating func swapping(_ count: Int, with draw: (inout RandomSource, Int) -> Int) -> [Int] {

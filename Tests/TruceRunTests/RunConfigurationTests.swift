@@ -72,6 +72,8 @@ struct RunConfigurationTests {
         checkpoint_every: 1
         log_every: 50
         conflict_every: 0
+        similarity_every: 0
+        similarity_samples: 8
 
         """)
   }

@@ -20,6 +20,11 @@ extension BridgeError: CommandLineError {
   public var exitStatus: ExitStatus { .usage }
 }
 
+extension SampleGradientError: CommandLineError {
+  /// Usage: the layers and the network do not go together.
+  public var exitStatus: ExitStatus { .usage }
+}
+
 extension OptionError: CommandLineError {
   /// Usage: an optimizer's or a schedule's option is wrong.
   public var exitStatus: ExitStatus { .usage }

@@ -1,3 +1,4 @@
+import TruceRun
 import TruceStudy
 
 /// A sentence of the answer with the figure or table it rests on.

@@ -58,5 +58,15 @@ extension RunConfiguration {
     .count(
       "conflict_every", \.conflictEvery, atLeast: 0,
       "Steps between two measurements of the tasks' conflict; 0 for none."),
+    .count(
+      "similarity_every", \.similarityEvery, atLeast: 0,
+      "Steps between two measurements of gradient similarity, sample by sample; 0 for none."),
+    .count(
+      "similarity_samples", \.similaritySamples, atLeast: 1,
+      "Samples, and at most as many tasks, that a measurement of similarity compares."),
+    .optional(
+      "similarity_layers", \.similarityLayers, rule: "a list of layers",
+      "The shared layers whose gradients are compared, as their parameters' names begin; none for all."
+    ) { !$0.isEmpty },
   ]
 }

@@ -61,6 +61,12 @@ public struct RunConfiguration: Equatable, Sendable {
   public var logEvery = 50
   /// Steps between two measurements of the conflict between the tasks; 0 for none.
   public var conflictEvery = 0
+  /// Steps between two measurements of gradient similarity, sample by sample; 0 for none.
+  public var similarityEvery = 0
+  /// The training samples, and at most as many tasks, that a measurement of similarity compares.
+  public var similaritySamples = 8
+  /// The layers whose gradients are compared, as their parameters' names begin; nil for all shared ones.
+  public var similarityLayers: [String]?
   /// The floating-point type of the network.
   public var precision = Precision.float32
 

@@ -50,7 +50,8 @@ public struct RunPosition: Equatable, Sendable {
   /// The last whole event; a torn last line is passed over.
   private static func lastEvent(in file: FileHandle) -> RunEvent? {
     let size = (try? file.seekToEnd()) ?? 0
-    let tail = min(size, 1 << 14)
+    // A line of gradient similarities may hold thousands of values.
+    let tail = min(size, 1 << 20)
     guard (try? file.seek(toOffset: size - tail)) != nil, let data = try? file.readToEnd() else { return nil }
     return lines(of: data).reversed().lazy.compactMap(event).first
   }

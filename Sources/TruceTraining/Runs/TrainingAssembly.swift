@@ -51,6 +51,10 @@ struct TrainingAssembly {
   func makeTrainer() throws -> Trainer {
     let generator = try Generator(seed: UInt64(configuration.seed), device: .cpu)
     let network = try makeNetwork(using: generator)
+    if configuration.similarityEvery > 0 {
+      _ = try SimilarityProbe(
+        network: network, tasks: problem.tasks, layers: configuration.similarityLayers)
+    }
     let bridge = try MultiTaskBackward(
       method: method, weighting: weighting, partition: network.partition, settings: settings,
       seed: UInt64(configuration.seed))

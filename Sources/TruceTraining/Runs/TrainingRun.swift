@@ -84,11 +84,20 @@ public struct TrainingRun {
       MetricRecorder(log: log, stepInterval: configuration.logEvery, isResumed: hasResumed),
       ProgressReporter(console: console),
       StopOnSkippedSteps(),
+    ]
+    if configuration.similarityEvery > 0 { trainer.handlers.append(similarityMonitor(log)) }
+    trainer.handlers += [
       Checkpointing(
         store: store, epochInterval: configuration.checkpointEvery,
         stepInterval: configuration.checkpointEverySteps, score: assembly.score),
       InterruptionWatch(isRequested: isInterrupted) { try store.saveLast($0) },
     ]
+  }
+
+  private func similarityMonitor(_ log: MetricLog) -> SimilarityMonitor {
+    SimilarityMonitor(
+      log: log, stepInterval: configuration.similarityEvery, sampleCount: configuration.similaritySamples,
+      layers: configuration.similarityLayers, seed: UInt64(configuration.seed))
   }
 
   private func train(_ trainer: Trainer, _ times: StepTimes) throws -> RunSummary {

@@ -11,18 +11,12 @@ public import TruceTorch
 extension Trainer {
   /// The losses of a batch, with their graphs.
   func forward(_ batch: Batch) -> ForwardPass {
-    let features = features(of: batch)
+    let features = network.features(of: batch)
     let outputs = network.outputs(from: features)
     let losses = zip(problem.tasks, outputs).map { task, output in
       batch[task.name].flatMap { task.loss(output: output, target: $0) }
     }
     return ForwardPass(losses: losses, features: features, again: { [unowned self] in forward(batch) })
-  }
-
-  /// What the tasks see of a batch, in the network's own precision.
-  private func features(of batch: Batch) -> [Tensor] {
-    let precision = network.sharedParameters.tensors.first?.dtype ?? .float32
-    return network.features(batch.input.to(precision))
   }
 
   /// Passes on the further batches a method asks for.
@@ -98,7 +92,7 @@ extension Trainer {
     var losses = RunningMeans()
     var metrics = problem.tasks.map { $0.makeMetrics() }
     for batch in loader.batches(epoch: 0) {
-      let outputs = network.outputs(from: features(of: batch))
+      let outputs = network.outputs(from: network.features(of: batch))
       for (task, judge) in problem.tasks.enumerated() {
         guard let target = batch[judge.name] else { continue }
         if let loss = judge.loss(output: outputs[task], target: target) {
@@ -130,6 +124,14 @@ extension Trainer {
       return error.description
     }
     return "the \(what) of task '\(taskNames[task])' is not finite"
+  }
+}
+
+extension MultiTaskNetwork {
+  /// What the tasks see of a batch, in the network's own precision.
+  func features(of batch: Batch) -> [Tensor] {
+    let precision = sharedParameters.tensors.first?.dtype ?? .float32
+    return features(batch.input.to(precision))
   }
 }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TruceRun
 
 @testable import TruceStudy
 
@@ -96,7 +97,7 @@ struct StatisticsTests {
         #expect(agree(interval.lowerBound, expected[0]) && agree(interval.upperBound, expected[1]))
       }
       for (percent, value) in row.percentiles {
-        let computed = Double(percent).flatMap { TruceStudy.percentile($0, of: row.values) }
+        let computed = Double(percent).flatMap { TruceRun.percentile($0, of: row.values) }
         #expect((try #require(computed) - value).magnitude < 1e-12)
       }
     }

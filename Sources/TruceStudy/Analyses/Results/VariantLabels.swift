@@ -63,6 +63,7 @@ struct VariantLabels {
     "problem", "method", "options", "weighting", "weighting_options", "optimizer", "optimizer_options",
     "learning_rate", "schedule", "schedule_options", "seed", "device", "threads", "evaluation_batch_size",
     "evaluate_every", "checkpoint_every", "checkpoint_every_steps", "log_every", "conflict_every",
+    "similarity_every", "similarity_samples", "similarity_layers",
   ]
 
   /// Learns what differs between some runs.
