@@ -30,7 +30,15 @@ let argumentParser = Target.Dependency.product(
 let realModule = Target.Dependency.product(name: "RealModule", package: "swift-numerics")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
-let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let server: [Target.Dependency] = [
+  lifecycle,
+  .product(name: "Hummingbird", package: "hummingbird"),
+  .product(name: "HTTPTypes", package: "swift-http-types"),
+  .product(name: "Logging", package: "swift-log"),
+  .product(name: "NIOCore", package: "swift-nio"),
+  .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+]
 
 var dependencies: [Package.Dependency] = [
   .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
@@ -38,6 +46,10 @@ var dependencies: [Package.Dependency] = [
   .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
   .package(url: "https://github.com/groue/GRDB.swift", from: "7.0.0"),
   .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.5.0"),
+  .package(url: "https://github.com/apple/swift-http-types", from: "1.0.0"),
+  .package(url: "https://github.com/apple/swift-log", from: "1.5.0"),
+  .package(url: "https://github.com/apple/swift-nio", from: "2.63.0"),
+  .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.0.0"),
 ]
 if hasEngine {
   dependencies.append(.package(url: "https://github.com/apple/swift-crypto", "3.12.3"..<"5.0.0"))
@@ -56,7 +68,7 @@ var targets: [Target] = [
   .target(
     name: "TruceReport", dependencies: ["Truce", "TruceToy", "TruceRun", "TruceStudy"],
     resources: [.embedInCode("Resources")]),
-  .target(name: "TruceServe", dependencies: ["TruceRun", "TruceStudy", "TruceReport", hummingbird]),
+  .target(name: "TruceServe", dependencies: ["TruceRun", "TruceStudy", "TruceReport"] + server),
   .target(name: "TruceShell", dependencies: ["Truce", "TruceRun", argumentParser]),
   .target(
     name: "TruceCLI",
@@ -84,7 +96,16 @@ targets += [
     resources: [.copy("Analyses/ReferenceValues")]),
   .testTarget(
     name: "TruceReportTests",
-    dependencies: ["TruceReport", "TruceStudy", "TruceRun", "TruceRunTestSupport", "TruceTestSupport"]),
+    dependencies: [
+      "TruceReport", "TruceStudy", "TruceRun", "TruceRunTestSupport", "TruceTestSupport",
+      "TruceBrowserTestSupport",
+    ]),
+  .target(name: "TruceBrowserTestSupport", path: "Tests/TruceBrowserTestSupport"),
+  .testTarget(
+    name: "TruceServeTests",
+    dependencies: [
+      "TruceServe", "TruceReport", "TruceStudy", "TruceRun", "TruceBrowserTestSupport", lifecycle,
+    ]),
   .testTarget(
     name: "TruceCLITests",
     dependencies: [

@@ -17,11 +17,13 @@ public struct StudyCommand: AsyncParsableCommand {
         truce study plan Studies/demo.yaml
         truce study run Studies/demo.yaml --jobs 2
         truce study status runs/demo
+        truce study serve runs/demo
         truce study report runs/demo
       """,
     subcommands: [
       StudyPlanCommand.self, StudyRunCommand.self, StudyResumeCommand.self, StudyStatusCommand.self,
-      StudyCancelCommand.self, StudyReportCommand.self, StudyTableCommand.self, StudyExportCommand.self,
+      StudyServeCommand.self, StudyCancelCommand.self, StudyReportCommand.self, StudyTableCommand.self,
+      StudyExportCommand.self,
       StudyIndexCommand.self, StudyToyWorkerCommand.self,
     ])
 

@@ -5,17 +5,9 @@ import TruceStudy
 /// The HTML of a report: question, setup, answer, evidence, caveats, how to reproduce.
 struct Page {
   private let report: StudyReport
-  private let live: LiveState?
+  private let live: LivePage?
 
-  /// How the page of a running study asks for changes.
-  struct LiveState {
-    /// The address that tells the revision.
-    let address: String
-    /// The revision that the page shows.
-    let revision: String
-  }
-
-  init(_ report: StudyReport, live: LiveState? = nil) {
+  init(_ report: StudyReport, live: LivePage? = nil) {
     self.report = report
     self.live = live
   }
@@ -32,51 +24,75 @@ struct Page {
 
   /// The whole document.
   var html: Markup {
-    let style = Markup(trusted: String(decoding: PackageResources.report_css, as: UTF8.self))
-    let script = Markup(trusted: String(decoding: PackageResources.report_js, as: UTF8.self))
-    let attributes: Markup =
-      live.map { " data-revisions=\"\($0.address)\" data-revision=\"\($0.revision)\"" } ?? ""
-    // The policy lets the page load nothing but its own folder; plotly.js compiles its shaders' code.
-    return """
-      <!doctype html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; \
-      script-src 'self' file: 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; \
-      img-src 'self' file: data: blob:; connect-src 'self'; base-uri 'none'; form-action 'none'">
-      \(Self.generator)
-      <meta name="color-scheme" content="light dark">
-      <link rel="icon" href="data:,">
-      <title>\(report.study.name) – Truce</title>
-      <style>
-      \(style)</style>
-      </head>
-      <body\(attributes)>
-      \(header)
-      \(navigation)
-      <main>
-      \(question)
-      \(setup)
-      \(answer)
-      \(evidence)
-      \(caveats)
-      \(reproduction)
-      </main>
-      <footer>Written by Truce \(Release.version) on \(day). The page, its figures and its data are this folder; \
-      nothing is loaded from elsewhere.</footer>
-      <script src="\(PlotlyLibrary.fileName)"></script>
-      <script>
-      \(script)</script>
-      </body>
-      </html>
+    """
+    <!doctype html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    \(Self.generator)
+    <meta name="color-scheme" content="light dark">
+    <link rel="icon" href="data:,">
+    <title>\(report.study.name) – Truce</title>
+    \(style)
+    </head>
+    <body\(bodyAttributes)>
+    \(strip)
+    \(header)
+    \(navigation)
+    <main>
+    \(question)
+    \(setup)
+    \(answer)
+    \(evidence)
+    \(caveats)
+    \(reproduction)
+    </main>
+    <footer>Written by Truce \(Release.version) on \(day). The page, its figures and its data are this folder; \
+    nothing is loaded from elsewhere.</footer>
+    <script src="\(PlotlyLibrary.fileName)"></script>
+    \(script)
+    </body>
+    </html>
 
-      """
+    """
   }
 
   private var day: String {
     report.date.formatted(.iso8601.year().month().day().dateSeparator(.dash))
+  }
+
+  // MARK: Style, script, live parts
+
+  /// The style, and the policy of a page that is a file; a served page has its policy from the server.
+  ///
+  /// The policy lets the page load nothing but its own folder; plotly.js compiles its shaders' code.
+  private var style: Markup {
+    guard live == nil else { return "<link rel=\"stylesheet\" href=\"\(LivePage.styleName)\">" }
+    return """
+      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; \
+      script-src 'self' file: 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; \
+      img-src 'self' file: data: blob:; connect-src 'self'; base-uri 'none'; form-action 'none'">
+      <style>
+      \(Markup(trusted: LivePage.style))</style>
+      """
+  }
+
+  private var script: Markup {
+    guard live == nil else { return "<script src=\"\(LivePage.scriptName)\"></script>" }
+    return """
+      <script>
+      \(Markup(trusted: LivePage.script))</script>
+      """
+  }
+
+  private var bodyAttributes: Markup {
+    live.map { " data-status=\"\(LivePage.statusName)\" data-revision=\"\($0.revision)\"" } ?? ""
+  }
+
+  /// Where the script shows how a running study stands.
+  private var strip: Markup {
+    live == nil ? "" : "<aside id=\"live\" aria-label=\"How the study stands\"></aside>"
   }
 
   // MARK: Head
@@ -93,7 +109,7 @@ struct Page {
     let chips = facts.map { fact -> Markup in "<li>\(fact)</li>" }
     return """
       <header class="page">
-      <p class="kicker">\(live == nil ? "Study report" : "Study in progress") · \(day)</p>
+      <p class="kicker">\(live == nil ? "Study report" : "Live study report") · \(day)</p>
       <h1>\(report.study.name)</h1>
       <ul class="facts">\(chips.joined())</ul>
       </header>

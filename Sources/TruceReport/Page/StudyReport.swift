@@ -61,7 +61,14 @@ public struct StudyReport: Sendable {
 
   /// The files of the report beside the plotting library, by path within its folder.
   public var files: [String: String] {
-    var files = [Self.page: Page(self).html.text]
+    var files = dataFiles
+    files[Self.page] = Page(self).html.text
+    return files
+  }
+
+  /// The files to which the page links.
+  var dataFiles: [String: String] {
+    var files: [String: String] = [:]
     for (name, text) in tables.flatMap(\.files) + figures.flatMap(\.files) { files["data/\(name)"] = text }
     return files
   }

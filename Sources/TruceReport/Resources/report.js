@@ -62,6 +62,8 @@
         bgcolor: variable("--panel"), bordercolor: variable("--line"), font: { color: variable("--text") }, align: "left",
       },
     };
+    // The same mark lets a figure that is drawn anew keep the reader's zoom and brush.
+    common.uirevision = view.name || "one";
     return Object.assign(common, own, { xaxis: axis(view.layout.xaxis), yaxis: axis(view.layout.yaxis) });
   }
 
@@ -157,6 +159,7 @@
     const spec = JSON.parse(node.querySelector("script[type='application/json']").textContent);
     const part = (name) => node.querySelector(name);
     const before = figures.get(node.id);
+    if (before) part(".host").replaceWith(before.host);
     const figure = {
       views: spec.views,
       choice: spec.choice,
@@ -220,29 +223,86 @@
   schemes.addEventListener("change", () => figures.forEach(draw));
   window.addEventListener("hashchange", openTarget);
 
-  // A running study: the server says when there is something new.
+  // A running study: the server says how it stands and when there is something new.
+
+  // Changes the page and leaves what is being read where it was on the screen.
+  function keepingPlace(change) {
+    const above = [...document.querySelectorAll("main [id]")].filter((node) => {
+      return node.getClientRects().length && node.getBoundingClientRect().top < 120;
+    });
+    const mark = above.pop();
+    const before = mark && mark.getBoundingClientRect().top;
+    change();
+    const after = mark && byId(mark.id);
+    if (after && window.scrollY > 0) {
+      window.scrollBy({ top: after.getBoundingClientRect().top - before, behavior: "instant" });
+    }
+  }
+
+  function sortedTables() {
+    return [...document.querySelectorAll("figure.table")].flatMap((figure) => {
+      const headings = [...figure.querySelectorAll("thead th")];
+      const column = headings.findIndex((cell) => ["ascending", "descending"].includes(cell.getAttribute("aria-sort")));
+      return column < 0 ? [] : [{ id: figure.id, column, direction: headings[column].getAttribute("aria-sort") }];
+    });
+  }
 
   function replaceMain(text) {
     const fresh = new DOMParser().parseFromString(text, "text/html");
-    const place = window.scrollY;
-    const open = [...document.querySelectorAll("details[open]")].map((node) => node.id);
+    const open = [...document.querySelectorAll("main details[open]")].map((node) => node.id);
+    const sorted = sortedTables();
     ["header.page", "main"].forEach((part) => document.querySelector(part).replaceWith(fresh.querySelector(part)));
     open.forEach((id) => { if (id && byId(id)) byId(id).open = true; });
     prepare(document);
-    window.scrollTo({ top: place, behavior: "instant" });
+    sorted.forEach(({ id, column, direction }) => {
+      const table = byId(id) && byId(id).querySelector("table");
+      if (table && column < table.tHead.rows[0].cells.length) sort(table, column, direction);
+    });
+  }
+
+  function bar(share) {
+    const filled = element("span", {});
+    filled.style.width = `${100 * Math.min(1, Math.max(0, share))}%`;
+    return element("span", { class: "bar", "aria-hidden": "true" }, filled);
+  }
+
+  function list(id, title, items) {
+    if (!items.length) return [];
+    const details = element("details", { id }, element("summary", {}, title), element("ul", {}, ...items));
+    details.open = Boolean(byId(id) && byId(id).open);
+    return [details];
+  }
+
+  function showStatus(state) {
+    const active = state.active.map((run) => {
+      const share = run.fraction === undefined ? [] : [bar(run.fraction)];
+      return element("li", {}, ...share, `${run.title}: ${run.progress}`);
+    });
+    const problems = state.problems.map((run) => element("li", {}, `${run.title}: ${run.state}${run.reason ? `, ${run.reason}` : ""}`));
+    const warning = state.warning ? [element("p", { class: "warning" }, state.warning)] : [];
+    byId("live").replaceChildren(
+      element("p", {}, bar(state.total ? state.settled / state.total : 1), state.summary),
+      ...warning,
+      ...(active.length ? [element("ul", { class: "active" }, ...active)] : []),
+      ...list("live-problems", state.problems.length === 1 ? "One run has no result" : `${state.problems.length} runs have no result`, problems),
+      element("p", { class: "lost" }, "The server does not answer: this is how the study stood when it last did."),
+    );
   }
 
   async function follow(address, known) {
     let revision = known;
-    for (;;) {
-      await new Promise((done) => setTimeout(done, 3000));
+    // Both the browser and this script would otherwise make up for content that grows above.
+    document.documentElement.style.overflowAnchor = "none";
+    for (;; await new Promise((done) => setTimeout(done, 2000))) {
       if (document.hidden) continue;
       try {
         const answer = await fetch(address, { cache: "no-store" });
         const state = await answer.json();
+        keepingPlace(() => showStatus(state));
         if (state.revision !== revision) {
           const page = await fetch(location.pathname, { cache: "no-store" });
-          replaceMain(await page.text());
+          const text = await page.text();
+          keepingPlace(() => replaceMain(text));
           revision = state.revision;
         }
         document.body.classList.remove("offline");
@@ -255,6 +315,6 @@
   prepare(document);
   openTarget();
   const live = document.body.dataset;
-  if (live.revisions) follow(live.revisions, live.revision);
+  if (live.status) follow(live.status, live.revision);
   document.documentElement.dataset.ready = "true";
 })();

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TruceBrowserTestSupport
 import TruceRunTestSupport
 
 @testable import TruceReport

@@ -1,9 +1,9 @@
-import Foundation
+public import Foundation
 
 /// A headless Chromium under remote control, by the DevTools protocol over a pair of pipes.
 ///
 /// Everything is synchronous: a call is written, and messages are read until its answer is among them.
-final class Browser {
+public final class Browser {
   private let process = Process()
   private let toBrowser = Pipe()
   private let fromBrowser = Pipe()
@@ -12,27 +12,32 @@ final class Browser {
   private var lastCall = 0
   private var session: String?
   /// The events since the last page was opened.
-  private(set) var events: [Event] = []
+  public private(set) var events: [Event] = []
 
   /// Something the browser reported unasked.
-  struct Event {
-    let method: String
-    let parameters: [String: Any]
+  public struct Event {
+    /// The event's name.
+    public let method: String
+    /// What it tells.
+    public let parameters: [String: Any]
   }
 
-  struct Problem: Error, CustomStringConvertible {
-    let description: String
+  /// The browser did not do as it was told.
+  public struct Problem: Error, CustomStringConvertible {
+    /// What went wrong.
+    public let description: String
   }
 
   /// The program; nil where none is installed.
-  static let program: String? = {
+  public static let program: String? = {
     let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
     let names = ["chromium", "chromium-browser", "google-chrome"]
     let candidates = names.flatMap { name in folders.map { "\($0)/\(name)" } }
     return candidates.first { FileManager.default.isExecutableFile(atPath: $0) }
   }()
 
-  init() throws {
+  /// Starts a browser with an empty page.
+  public init() throws {
     profile = FileManager.default.temporaryDirectory.appending(path: "truce-browser-\(UUID().uuidString)")
     let flags = [
       "--headless=new", "--no-sandbox", "--remote-debugging-pipe", "--user-data-dir=\(profile.path)",
@@ -66,7 +71,7 @@ final class Browser {
 
   /// Calls a method and returns its result.
   @discardableResult
-  func call(_ method: String, _ parameters: [String: Any] = [:]) throws -> [String: Any] {
+  public func call(_ method: String, _ parameters: [String: Any] = [:]) throws -> [String: Any] {
     lastCall += 1
     var message: [String: Any] = ["id": lastCall, "method": method, "params": parameters]
     if let session { message["sessionId"] = session }
@@ -102,7 +107,7 @@ final class Browser {
   // MARK: Pages
 
   /// Opens a page and waits until its script says that it is ready and its figures are drawn.
-  func open(_ address: URL) throws {
+  public func open(_ address: URL) throws {
     events = []
     try resize(width: 1280, height: 900)
     try emulate(isDark: false)
@@ -115,21 +120,21 @@ final class Browser {
   }
 
   /// Asks for light or dark.
-  func emulate(isDark: Bool) throws {
+  public func emulate(isDark: Bool) throws {
     try call(
       "Emulation.setEmulatedMedia",
       ["features": [["name": "prefers-color-scheme", "value": isDark ? "dark" : "light"]]])
   }
 
   /// Gives the window another size.
-  func resize(width: Int, height: Int) throws {
+  public func resize(width: Int, height: Int) throws {
     try call(
       "Emulation.setDeviceMetricsOverride",
       ["width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600])
   }
 
   /// Evaluates an expression; promises are awaited.
-  func evaluate(_ expression: String) throws -> Any? {
+  public func evaluate(_ expression: String) throws -> Any? {
     let answer = try call(
       "Runtime.evaluate", ["expression": expression, "returnByValue": true, "awaitPromise": true])
     if let details = answer["exceptionDetails"] { throw Problem(description: "\(expression): \(details)") }
@@ -137,7 +142,7 @@ final class Browser {
   }
 
   /// Evaluates a condition until it holds, for half a minute at most.
-  func wait(for condition: String) throws {
+  public func wait(for condition: String) throws {
     let end = Date(timeIntervalSinceNow: 30)
     while Date() < end {
       if try evaluate(condition) as? Bool == true { return }
@@ -147,14 +152,14 @@ final class Browser {
   }
 
   /// Clicks the middle of the first element that a selector finds.
-  func click(_ selector: String) throws {
+  public func click(_ selector: String) throws {
     let place = try middle(of: selector)
     try mouse("mousePressed", at: place)
     try mouse("mouseReleased", at: place)
   }
 
   /// The middle of an element, after it was scrolled into view.
-  func middle(of selector: String) throws -> (x: Double, y: Double) {
+  public func middle(of selector: String) throws -> (x: Double, y: Double) {
     let text = try JSONSerialization.data(withJSONObject: [selector])
     let box = try evaluate(
       """
@@ -170,7 +175,7 @@ final class Browser {
   }
 
   /// Sends a mouse event.
-  func mouse(_ type: String, at place: (x: Double, y: Double)) throws {
+  public func mouse(_ type: String, at place: (x: Double, y: Double)) throws {
     try call(
       "Input.dispatchMouseEvent",
       [
@@ -180,7 +185,7 @@ final class Browser {
   }
 
   /// Saves pictures of the whole page, each of at most 1,800 lines, numbered from 1.
-  func screenshots(to folder: URL, name: String, width: Int) throws {
+  public func screenshots(to folder: URL, name: String, width: Int) throws {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let height = try evaluate("document.documentElement.scrollHeight") as? Int ?? 0
     for (number, top) in stride(from: 0, to: height, by: 1800).enumerated() {
@@ -201,7 +206,7 @@ final class Browser {
 
 extension Browser {
   /// Errors and warnings of the page's console, and exceptions.
-  var complaints: [String] {
+  public var complaints: [String] {
     events.compactMap { event in
       switch event.method {
       case "Runtime.exceptionThrown": "\(event.parameters["exceptionDetails"] ?? "")"
@@ -223,7 +228,7 @@ extension Browser {
   }
 
   /// The addresses that the page asked for, without those inside itself.
-  var requests: [String] {
+  public var requests: [String] {
     events.filter { $0.method == "Network.requestWillBeSent" }.compactMap { event in
       let request = event.parameters["request"] as? [String: Any]
       let address = request?["url"] as? String ?? ""
