@@ -33,6 +33,19 @@ struct DatasetTests {
     #expect(batch.positions == [5, 2])
   }
 
+  @Test("take on a task that follows from those there are, in a subset too")
+  func furtherTask() throws {
+    let dataset = try countingDataset(10).subset([7, 3]).addingTask { targets in
+      TaskTarget(task: "c", values: targets[0].values + 1)
+    }
+    #expect(dataset.tasks == ["a", "b", "c"] && dataset.count == 2)
+    let batch = dataset.batch(at: [0, 1])
+    #expect(batch["c"]?.values.toArray(as: Int64.self) == [71, 31])
+    #expect(throws: DataError.self) {
+      try dataset.addingTask { _ in TaskTarget(task: "d", values: Tensor([Int64(1)])) }
+    }
+  }
+
   @Test("tell whether a batch has labels for a task")
   func labels() throws {
     let dataset = try countingDataset(10)

@@ -55,6 +55,26 @@ struct TrainCommandTests {
     try expectSame(folder.run("second"), as: first)
   }
 
+  @Test(
+    "trains with a third task, another trunk, rotated features and a preset",
+    arguments: [
+      "--method=krum --problem-option=sum_task=true",
+      "--method=cagrad --problem-option=trunk=resnet18 --problem-option=test_samples=50",
+      "--method=rotograd", "--method=cagrad --weighting=uw --preset=cagrad-repo",
+    ])
+  func variants(line: String) throws {
+    let result = try Engine.run(
+      [
+        "train", "--problem", "multi-mnist", "--problem-option", "train_samples=64", "--batch-size", "16",
+        "max_steps=3", "threads=1", "--quiet", "--output", "run",
+      ] + line.split(separator: " ").map(String.init), in: folder)
+    #expect(result.status == 0, "\(result.errors)")
+    let tasks = line.contains("sum_task") ? ["left", "right", "sum"] : ["left", "right"]
+    let summary = try #require(try folder.run("run").summary())
+    #expect(summary.metrics.map(\.task) == tasks)
+    #expect(summary.values.values.allSatisfy { $0.isFinite })
+  }
+
   @Test("prints the configuration that it would save, and reads it back")
   func printedConfiguration() throws {
     let printed = try Engine.run(arguments("run", "--print-config"), in: folder)

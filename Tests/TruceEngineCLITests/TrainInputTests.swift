@@ -69,7 +69,9 @@ struct TrainInputTests {
     WrongInput(
       "--problem multi-mnist --problem-option trunk=vgg",
       "multi-mnist: trunk must be one of lenet|resnet18, got vgg",
-      help: "the options of multi-mnist are trunk, train_samples, validation_samples, data_seed"),
+      help:
+        "the options of multi-mnist are trunk, train_samples, validation_samples, test_samples, data_seed,"
+        + " sum_task"),
     WrongInput(
       "--problem multi-mnist --tasks left,middle", "the problem has no task 'middle'",
       help: "the tasks are left, right"),

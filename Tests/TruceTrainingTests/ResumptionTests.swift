@@ -30,8 +30,8 @@ struct ResumptionTests {
     #expect(first.epochs + rest.epochs == whole.epochs, sourceLocation: sourceLocation)
   }
 
-  /// Every method whose rule fits a backward pass, by name.
-  static let methodNames = Catalogue.entries.filter { $0.about.kind != .engine }.map(\.about.name)
+  /// Every method by name, but for RotoGrad, whose network has rotations: the command's tests train it.
+  static let methodNames = Catalogue.entries.map(\.about.name).filter { $0 != "rotograd" }
 
   @Test("ends like one that was not, for every method", arguments: methodNames)
   func methods(name: String) throws {

@@ -23,6 +23,19 @@ struct TrainerTests {
     #expect(ending == RunEnding(epoch: 3, step: 18, seconds: 0, status: .finished))
   }
 
+  @Test("lowers the losses with every method", arguments: ResumptionTests.methodNames)
+  func everyMethod(name: String) throws {
+    let memory = EventMemory()
+    var run = TinyRun()
+    (run.method, run.epochs, run.evaluateEvery) = (name, 8, 8)
+    _ = try run.makeTrainer([memory]).run()
+    let losses = memory.epochs.map { values in
+      ["shape", "colour", "size"].compactMap { values["train/\($0)/loss"] }.reduce(0, +)
+    }
+    #expect(losses.allSatisfy { $0.isFinite })
+    #expect(losses[7] < losses[0])
+  }
+
   @Test("tells them in the order of the list, and ends with what one of them throws")
   func handlerOrder() throws {
     let (first, last) = (EventMemory(), EventMemory())

@@ -76,6 +76,20 @@ public struct Dataset {
   }
 }
 
+// MARK: Further tasks
+
+extension Dataset {
+  /// The same examples with one more task, whose target follows from the targets there are.
+  ///
+  /// - Parameter target: Makes the target of all examples ever loaded, also of those that a subset leaves out.
+  /// - Throws: ``DataError/invalidValue(parameter:rule:received:)`` where the target has another number of rows.
+  public func addingTask(_ target: ([TaskTarget]) -> TaskTarget) throws(DataError) -> Dataset {
+    let whole = try Dataset(
+      input: input, inputDivisor: inputDivisor, targets: targets + [target(targets)])
+    return Dataset(input: input, inputDivisor: inputDivisor, targets: whole.targets, rows: rows)
+  }
+}
+
 // MARK: Parts of a set
 
 extension Dataset {

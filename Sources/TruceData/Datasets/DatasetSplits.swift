@@ -29,4 +29,20 @@ public struct DatasetSplits {
     DatasetSplits(
       training: try training.subset(count: count, seed: seed), validation: validation, test: test)
   }
+
+  /// Keeps a random part of the test examples, for a quicker measurement.
+  ///
+  /// - Throws: ``DataError/invalidValue(parameter:rule:received:)`` where there are not so many examples.
+  public func limitingTest(to count: Int, seed: UInt64) throws(DataError) -> DatasetSplits {
+    DatasetSplits(
+      training: training, validation: validation, test: try test.subset(count: count, seed: seed))
+  }
+
+  /// Adds a task to every part; see ``Dataset/addingTask(_:)``.
+  public func addingTask(_ target: ([TaskTarget]) -> TaskTarget) throws(DataError) -> DatasetSplits {
+    var held: Dataset?
+    if let validation { held = try validation.addingTask(target) }
+    return DatasetSplits(
+      training: try training.addingTask(target), validation: held, test: try test.addingTask(target))
+  }
 }

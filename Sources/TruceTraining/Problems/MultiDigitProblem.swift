@@ -23,6 +23,7 @@ public struct MultiDigitProblem: Problem {
 
   private let trunk: Trunk
   private static let classCount = 10
+  private static let sumTask = "sum"
 
   /// Which trunk the tasks share.
   public enum Trunk: String, ParameterValue, CaseIterable {
@@ -33,32 +34,46 @@ public struct MultiDigitProblem: Problem {
   }
 
   static let trunkParameter = Parameter<Trunk>.any("trunk", default: .lenet, "The trunk the tasks share.")
-  static let trainingCount = Parameter<Int?>(
-    "train_samples", default: .some(nil), rule: "a whole number, at least 1, or none",
-    "How many training images are used; none for all."
-  ) { $0.map { $0 >= 1 } ?? true }
+  static let trainingCount = count("train_samples", "How many training images are used; none for all.")
+  static let testCount = count("test_samples", "How many test images are measured; none for all.")
   static let validationCount = Parameter<Int>.atLeast(
     0, "validation_samples", default: 0, "How many training images are held out for validation.")
   static let dataSeed = Parameter<Int>.atLeast(
     0, "data_seed", default: 0, "The seed of the pairs, of the subset and of the validation split.")
 
+  static let asksSum = Parameter<Bool>.any(
+    "sum_task", default: false, "Whether a third task, `sum`, asks for the sum of the two classes, 0 to 18.")
+
   static let parameters = [
-    trunkParameter.description, trainingCount.description, validationCount.description, dataSeed.description,
+    trunkParameter.description, trainingCount.description, validationCount.description,
+    testCount.description, dataSeed.description, asksSum.description,
   ]
+
+  private static func count(_ name: String, _ summary: String) -> Parameter<Int?> {
+    Parameter(name, default: .some(nil), rule: "a whole number, at least 1, or none", summary) {
+      $0.map { $0 >= 1 } ?? true
+    }
+  }
 
   /// Loads the data and prepares the tasks.
   init(_ source: any DatasetSource, _ request: ProblemRequest, about: ProblemDescription) throws {
     let options = try MethodOptions(
       owner: about.name, parameters: about.parameters, values: request.options)
     trunk = try options.value(of: Self.trunkParameter)
-    tasks = try Self.tasks(source.tasks.map(\.name), chosen: request.tasks)
+    let asksSum = try options.value(of: Self.asksSum)
+    tasks = try Self.tasks(
+      source.tasks.map(\.name) + (asksSum ? [Self.sumTask] : []), chosen: request.tasks)
     let seed = UInt64(try options.value(of: Self.dataSeed))
     let folders = request.dataFolder.map { DataFolders.usual(requested: $0.path) } ?? .usual()
     var splits = try source.build(from: folders, seed: seed)
+    if asksSum { splits = try splits.addingTask(Self.sumTarget) }
     let held = try options.value(of: Self.validationCount)
     if held > 0 { splits = try splits.holdingOut(held, seed: seed) }
     if let count = try options.value(of: Self.trainingCount) {
       splits = try splits.limitingTraining(to: count, seed: seed)
+    }
+    if let count = try options.value(of: Self.testCount) {
+      splits = try splits.limitingTest(to: count, seed: seed)
     }
     trainingLoader = try DataLoader(
       splits.training.moved(to: request.device), batchSize: request.batchSize,
@@ -80,6 +95,15 @@ public struct MultiDigitProblem: Problem {
     evaluationLoaders = measured
   }
 
+  /// The sum of the classes of both images: a task that needs what the two others need.
+  private static func sumTarget(of targets: [TaskTarget]) -> TaskTarget {
+    TaskTarget(task: sumTask, values: targets.dropFirst().reduce(targets[0].values) { $0 + $1.values })
+  }
+
+  private static func outputCount(of task: String) -> Int {
+    task == sumTask ? 2 * classCount - 1 : classCount
+  }
+
   private static func tasks(_ known: [String], chosen: [String]?) throws -> [any ProblemTask] {
     if let unknown = chosen?.first(where: { !known.contains($0) }) {
       throw TrainingError.unknownTask(name: unknown, known: known)
@@ -99,7 +123,8 @@ public struct MultiDigitProblem: Problem {
       )
     }
     return HardSharing(
-      trunk: trunk, featureCount: width, tasks: tasks.map { (name: $0.name, outputCount: Self.classCount) },
+      trunk: trunk, featureCount: width,
+      tasks: tasks.map { (name: $0.name, outputCount: Self.outputCount(of: $0.name)) },
       using: generator)
   }
 }
