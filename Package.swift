@@ -179,6 +179,7 @@ if hasEngine {
       name: "TruceTrainingTests",
       dependencies: [
         "Truce", "Torch", "TorchNN", "TruceTorch", "TruceData", "TruceModels", "TruceRun", "TruceTraining",
+        "TruceStudy",
       ],
       linkerSettings: findsLibtorch),
     .testTarget(

@@ -80,6 +80,7 @@ public enum FigureKinds {
     TrainingTimeFigure.self,
     SimilarityFigure.self,
     PairwiseConflictFigure.self,
+    InvarianceFigure.self,
     ToyFigure.self,
     PredictionFigure.self,
   ]

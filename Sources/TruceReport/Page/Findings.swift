@@ -27,7 +27,7 @@ struct Finding: Equatable, Sendable {
 /// Each rule below makes one finding or none. A difference is called reliable only where the corrected paired t-test is
 /// below 0.05; else the sentence says that chance may explain it.
 struct Findings {
-  private let material: ReportMaterial
+  let material: ReportMaterial
   private let best: [BestConfiguration]
 
   init(_ material: ReportMaterial) {
@@ -42,11 +42,12 @@ struct Findings {
 
   /// All findings, in the order of the answer.
   var all: [Finding] {
-    [
-      bestResult, againstSingleTask, methodsAgainstReference, optimizerChoice, chance, pareto, equalTime,
-      conflict,
-    ]
-    .compactMap { $0 }
+    lossScales
+      + [
+        bestResult, againstSingleTask, methodsAgainstReference, optimizerChoice, chance, pareto, equalTime,
+        conflict,
+      ]
+      .compactMap { $0 }
   }
 }
 

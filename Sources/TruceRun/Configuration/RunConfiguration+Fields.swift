@@ -10,6 +10,12 @@ extension RunConfiguration {
       "tasks", \.tasks, rule: "a list of task names",
       "The tasks to train; one makes a single-task baseline."
     ) { !$0.isEmpty && Set($0).count == $0.count },
+    .optional(
+      "loss_scales", \.lossScales, rule: "a list of numbers greater than 0, one for each task",
+      "What each task's loss is multiplied by before any method sees it."
+    ) { !$0.isEmpty && $0.allSatisfy { $0.isFinite && $0 > 0 } },
+    .optional("freeze", \.freeze, rule: "shared", "The parameters that keep their first values.") { _ in true
+    },
   ]
 
   private static let howGradientsMeet: [ConfigurationField] = [
@@ -68,5 +74,6 @@ extension RunConfiguration {
       "similarity_layers", \.similarityLayers, rule: "a list of layers",
       "The shared layers whose gradients are compared, as their parameters' names begin; none for all."
     ) { !$0.isEmpty },
+    .optionalCount("updates_every", \.updatesEvery, "Steps between two records of the parameters' updates."),
   ]
 }

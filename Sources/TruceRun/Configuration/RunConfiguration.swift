@@ -69,6 +69,12 @@ public struct RunConfiguration: Equatable, Sendable {
   public var similarityLayers: [String]?
   /// The floating-point type of the network.
   public var precision = Precision.float32
+  /// What each task's loss is multiplied by before any method sees it; nil for nothing.
+  public var lossScales: [Double]?
+  /// The parameters that keep their first values; nil for none.
+  public var freeze: FrozenParameters?
+  /// Steps between two records of the parameters' updates; nil for no record.
+  public var updatesEvery: Int?
 
   /// Creates a configuration with the defaults.
   public init(problem: String, method: String) {
@@ -109,6 +115,12 @@ public enum ScheduleName: String, ParameterValue, CaseIterable {
   case polynomial
   /// A factor whenever a measure stops improving.
   case plateau
+}
+
+/// Parameters that training leaves as they are.
+public enum FrozenParameters: String, ParameterValue, CaseIterable {
+  /// Those that the tasks share.
+  case shared
 }
 
 /// A floating-point type.

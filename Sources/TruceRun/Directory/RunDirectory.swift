@@ -25,6 +25,8 @@ public struct RunDirectory: Sendable, Equatable {
   public var checkpoints: URL { url.appending(path: "checkpoints", directoryHint: .isDirectory) }
   /// What the run printed.
   public var logFile: URL { url.appending(path: "log.txt") }
+  /// How the parameters moved, where that is recorded.
+  public var updatesFile: URL { url.appending(path: "updates.bin") }
   /// How the run ended.
   public var summaryFile: URL { url.appending(path: "summary.json") }
 
@@ -72,7 +74,7 @@ extension RunDirectory {
   }
 
   private func removeRun() throws(RunError) {
-    for file in [summaryFile, metricsFile, checkpoints, environmentFile, logFile] {
+    for file in [summaryFile, metricsFile, updatesFile, checkpoints, environmentFile, logFile] {
       guard FileManager.default.fileExists(atPath: file.path) else { continue }
       do { try FileManager.default.removeItem(at: file) } catch {
         throw .unwritable(path: file.relativePath, reason: "the old run cannot be removed")

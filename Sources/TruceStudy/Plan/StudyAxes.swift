@@ -35,10 +35,13 @@ struct StudyAxes {
     return seeds
   }
 
-  /// The values of a key that was given a list; a list of tasks is a value, a list of such lists an axis.
+  /// Keys whose one value is a list.
+  private static let listKeys = ["tasks", "loss_scales"]
+
+  /// The values of a key that was given a list; where one value is a list already, a list of lists is an axis.
   private static func axis(_ entry: Entry) -> [ConfigurationNode]? {
     guard case .list(let elements) = entry.value.content else { return nil }
-    guard entry.key == "tasks" else { return elements }
+    guard listKeys.contains(entry.key) else { return elements }
     let isNested = elements.contains { if case .list = $0.content { true } else { false } }
     return isNested ? elements : nil
   }

@@ -5,6 +5,7 @@ public enum ProblemCatalogue {
   /// The entries, in the order in which help texts show them.
   public static let entries: [ProblemEntry] = [
     .multiDigit("multi-fashion-mnist"), .multiDigit("multi-mnist"), .multiDigit("multi-fashion"),
+    .twoUnits,
   ]
 
   /// Creates the problem with this name: loads the data and prepares the tasks.

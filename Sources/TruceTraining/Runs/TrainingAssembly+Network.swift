@@ -47,9 +47,9 @@ extension TrainingAssembly {
     if case .engine(let method) = method { method as? RotoGrad } else { nil }
   }
 
-  /// An optimizer of all parameters, with a group of its own for the rotations.
+  /// An optimizer of all parameters that are not frozen, with a group of its own for the rotations.
   func optimizer(of network: any MultiTaskNetwork, rule: any UpdateRule) -> Optimizer {
-    guard let rotoGrad else { return Optimizer(network.parameters, rule: rule) }
+    guard let rotoGrad else { return Optimizer(trainedParameters(of: network), rule: rule) }
     let rotations = network.rotations.map(\.exponent)
     let isRotation = { (tensor: Tensor) in rotations.contains { $0.isSame(as: tensor) } }
     var slower = rule
@@ -58,5 +58,12 @@ extension TrainingAssembly {
       ParameterGroup(NamedTensors(network.parameters.filter { !isRotation($0.tensor) }), rule: rule),
       ParameterGroup(NamedTensors(network.parameters.filter { isRotation($0.tensor) }), rule: slower),
     ])
+  }
+
+  private func trainedParameters(of network: any MultiTaskNetwork) -> NamedTensors {
+    guard configuration.freeze == .shared else { return network.parameters }
+    let frozen = network.sharedParameters.tensors
+    return NamedTensors(
+      network.parameters.filter { entry in !frozen.contains { $0.isSame(as: entry.tensor) } })
   }
 }

@@ -27,7 +27,23 @@ struct TrainingAssembly {
     schedule = try ScheduleCatalogue.schedule(
       named: configuration.schedule.rawValue,
       options: configuration.scheduleOptions.mapValues(HyperparameterValue.init))
-    problem = try ProblemCatalogue.make(named: configuration.problem, Self.request(configuration, device))
+    problem = try Self.problem(configuration, device)
+    try checkFreezing()
+  }
+
+  /// The problem, with its losses in other units where the configuration asks for them.
+  private static func problem(_ configuration: RunConfiguration, _ device: Device) throws -> any Problem {
+    let problem = try ProblemCatalogue.make(named: configuration.problem, request(configuration, device))
+    return try configuration.lossScales.map { try ScaledProblem(problem, by: $0) } ?? problem
+  }
+
+  /// Refuses to freeze parameters under a method that moves them itself.
+  private func checkFreezing() throws {
+    guard configuration.freeze != nil, case .engine(let engine) = method else { return }
+    guard !(engine is AdaTask || engine is MTLIO) else { return }
+    throw TrainingError.incompatible(
+      reason: "\(configuration.method) moves the shared parameters itself, so they cannot be frozen",
+      help: "leave freeze out, or choose another method")
   }
 
   private static func request(_ configuration: RunConfiguration, _ device: Device) -> ProblemRequest {

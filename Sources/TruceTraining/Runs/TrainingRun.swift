@@ -79,9 +79,15 @@ public struct TrainingRun {
     let position = trainer.progress.position
     let log = try MetricLog(
       in: directory, resumingAt: hasResumed ? position.step : nil, epochs: position.epoch)
+    let updates = configuration.updatesEvery.map {
+      UpdateRecorder(in: directory, interval: $0, resumingAt: hasResumed ? position.step : nil)
+    }
     trainer.handlers = [
       times,
       MetricRecorder(log: log, stepInterval: configuration.logEvery, isResumed: hasResumed),
+    ]
+    if let updates { trainer.handlers.append(updates) }
+    trainer.handlers += [
       ProgressReporter(console: console),
       StopOnSkippedSteps(),
     ]

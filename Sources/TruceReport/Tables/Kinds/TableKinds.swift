@@ -21,6 +21,7 @@ public enum TableKinds {
     OptimizerComparisonTable.self,
     EqualTimeTable.self,
     TrainingTable.self,
+    InvarianceTable.self,
     RobustnessTable.self,
     SimilarityTable.self,
     BaselineTable.self,

@@ -1,0 +1,67 @@
+import Torch
+import TorchNN
+import TruceModels
+public import TruceRun
+
+/// Records how far every parameter moves in every n-th step, in the run's folder.
+///
+/// - Complexity: A copy of all parameters in double precision, and as much on the disk for each recorded step: meant
+///   for small networks.
+public final class UpdateRecorder: TrainingHandler {
+  private let directory: RunDirectory
+  private let interval: Int
+  private let resumedStep: Int?
+  private var log: UpdateLog?
+  private var before: Tensor?
+
+  /// Creates a recorder.
+  ///
+  /// - Parameters:
+  ///   - directory: The run's folder.
+  ///   - interval: Steps between two records.
+  ///   - step: The step from which the run continues; nil where it begins.
+  public init(in directory: RunDirectory, interval: Int, resumingAt step: Int?) {
+    self.directory = directory
+    self.interval = max(interval, 1)
+    resumedStep = step
+  }
+
+  /// Takes the parameters' values before a recorded step, and writes what it added to them.
+  ///
+  /// - Throws: `RunError` where the record cannot be written.
+  public func handle(_ event: TrainingEvent, of trainer: Trainer) throws {
+    switch event {
+    case .began(_, let position):
+      log = try UpdateLog(in: directory, layout: layout(of: trainer), resumingAt: resumedStep)
+      remember(trainer, after: position.step)
+    case .stepped(let step):
+      if let before {
+        try log?.append((values(of: trainer) - before).toArray())
+      }
+      remember(trainer, after: step.position.step)
+    case .epochEnded, .ended: break
+    }
+  }
+
+  private func remember(_ trainer: Trainer, after step: Int) {
+    before = (step + 1) % interval == 0 ? values(of: trainer) : nil
+  }
+
+  private func layout(of trainer: Trainer) -> UpdateLayout {
+    let network = trainer.network
+    let heads = network.taskNames.indices.map { task in
+      UpdateLayout.Part(
+        task: network.taskNames[task], count: network.headParameters(ofTask: task).elementCount)
+    }
+    let shared = UpdateLayout.Part(task: nil, count: network.sharedParameters.elementCount)
+    return UpdateLayout(parts: [shared] + heads, interval: interval)
+  }
+
+  /// All parameters as one vector: the shared ones, then each task's.
+  private func values(of trainer: Trainer) -> Tensor {
+    let network = trainer.network
+    let heads = network.taskNames.indices.flatMap { network.headParameters(ofTask: $0).tensors }
+    return Tensor.concatenated(
+      (network.sharedParameters.tensors + heads).map { $0.detached().to(.float64, on: .cpu).reshaped([-1]) })
+  }
+}
