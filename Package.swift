@@ -185,7 +185,8 @@ if hasEngine {
     .testTarget(
       name: "TruceEngineCLITests",
       dependencies: [
-        "TruceEngineCLI", "TruceEngineCommand", "TruceRun", "TruceData", "TruceTestSupport",
+        "TruceEngineCLI", "TruceEngineCommand", "TruceRun", "TruceData", "TruceShell", "TruceTraining",
+        "TruceTestSupport",
       ],
       linkerSettings: findsLibtorch),
   ]

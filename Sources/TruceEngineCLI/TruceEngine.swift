@@ -10,7 +10,9 @@ public struct TruceEngine: AsyncParsableCommand {
     commandName: "truce-engine",
     abstract: "The computing part of truce; `truce train`, `truce diagnose` and `truce data` start it.",
     version: "truce-engine \(Release.version)",
-    subcommands: [TrainCommand.self, DataCommand.self, DoctorCommand.self, BenchmarkCommand.self])
+    subcommands: [
+      TrainCommand.self, DiagnoseCommand.self, DataCommand.self, DoctorCommand.self, BenchmarkCommand.self,
+    ])
 
   /// Creates the command.
   public init() {}

@@ -10,6 +10,8 @@ public import TruceTraining
 
 extension TrainingError: CommandLineError {}
 
+extension NetworkCheckpointError: CommandLineError {}
+
 extension DataError: CommandLineError {
   /// The exit code the data room documents.
   public var exitStatus: ExitStatus { ExitStatus(rawValue: exitCode) ?? .internalError }

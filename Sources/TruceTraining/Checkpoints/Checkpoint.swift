@@ -8,9 +8,10 @@ import TruceTorch
 /// Everything training depends on, as one folder: `tensors.safetensors`, `training.json` and `method.json`.
 struct Checkpoint {
   static let formatVersion = 1
+  static let tensorFileName = "tensors.safetensors"
   let folder: URL
 
-  private var tensorFile: URL { folder.appending(path: "tensors.safetensors") }
+  private var tensorFile: URL { folder.appending(path: Self.tensorFileName) }
   private var trainingFile: URL { folder.appending(path: "training.json") }
   private var methodFile: URL { folder.appending(path: "method.json") }
 

@@ -77,12 +77,20 @@ public struct CheckpointStore: Sendable {
   private func restore(_ trainer: Trainer, from role: Role) throws -> Bool {
     let pointer = pointer(role)
     guard FileManager.default.fileExists(atPath: pointer.path) else { return false }
-    let text = (try? String(contentsOf: pointer, encoding: .utf8)) ?? ""
-    let name = text.trimmingCharacters(in: .whitespacesAndNewlines)
-    guard name.hasPrefix("\(role.rawValue)-"), !name.contains("/") else {
+    guard let named = folder(named: role) else {
       throw TrainingError.damagedCheckpoint(path: pointer.relativePath, reason: "does not name a checkpoint")
     }
-    try Checkpoint(folder: folder.appending(path: name, directoryHint: .isDirectory)).restore(trainer)
+    try Checkpoint(folder: named).restore(trainer)
     return true
+  }
+
+  /// The folder of the last checkpoint; nil where none is named.
+  var lastFolder: URL? { folder(named: .last) }
+
+  private func folder(named role: Role) -> URL? {
+    let text = (try? String(contentsOf: pointer(role), encoding: .utf8)) ?? ""
+    let name = text.trimmingCharacters(in: .whitespacesAndNewlines)
+    guard name.hasPrefix("\(role.rawValue)-"), !name.contains("/") else { return nil }
+    return folder.appending(path: name, directoryHint: .isDirectory)
   }
 }

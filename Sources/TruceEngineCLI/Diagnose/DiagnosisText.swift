@@ -1,0 +1,128 @@
+import TruceShell
+import TruceTraining
+
+/// A diagnosis for people: what was measured, then what it means.
+struct DiagnosisText {
+  private let diagnosis: Diagnosis
+
+  init(_ diagnosis: Diagnosis) {
+    self.diagnosis = diagnosis
+  }
+
+  func text(on terminal: Terminal) -> String {
+    let comparisons = [
+      section("Between tasks, for the same sample", diagnosis.betweenTasks, on: terminal),
+      section("Between samples, for the same task", diagnosis.betweenSamples, on: terminal),
+    ]
+    let words = [terminal.bold("In plain words")] + sentences.map { terminal.wrapped("  " + $0, indent: 2) }
+    let parts = [subject] + comparisons.compactMap { $0 } + [words.joined(separator: "\n")]
+    return (parts + [remedies(on: terminal)].compactMap { $0 }).joined(separator: "\n\n")
+  }
+
+  /// What was measured, in one line.
+  private var subject: String {
+    let network = diagnosis.checkpoint.map { "the network of \($0)" } ?? "a fresh network"
+    let place = diagnosis.layers.map { " of \($0.joined(separator: ", "))" } ?? ""
+    return """
+      \(diagnosis.problem), \(network): \(diagnosis.batches) × \(diagnosis.samples) training samples, \
+      \(NumberText.grouped(diagnosis.parameters)) shared parameters\(place)
+      """
+  }
+
+  // MARK: Tables
+
+  private func section(
+    _ title: String, _ comparisons: [Diagnosis.Comparison], on terminal: Terminal
+  ) -> String? {
+    guard !comparisons.isEmpty else { return nil }
+    var table = TextTable([
+      ("", .left), ("cosine", .left), ("magnitude", .left), ("conflicting parameters", .left),
+      ("in conflict", .right),
+    ])
+    for row in comparisons {
+      let spreads = [row.cosine, row.magnitude, row.conflicting].map(Self.words)
+      table.append([row.tasks.joined(separator: " ~ ")] + spreads + [Self.percent(row.conflictShare)])
+    }
+    return [title + ": mean (2.5 … 97.5 percentile)", table.plain(on: terminal)].joined(separator: "\n")
+  }
+
+  private static func words(_ spread: SimilarityMeasurement.Spread) -> String {
+    let numbers = [spread.mean, spread.low, spread.high].map { NumberText.fixed($0, 2) }
+    return "\(numbers[0]) (\(numbers[1]) … \(numbers[2]))"
+  }
+
+  private static func percent(_ share: Double) -> String { "\(NumberText.fixed(share * 100, 0)) %" }
+
+  // MARK: Words
+
+  private var sentences: [String] {
+    let verdicts = diagnosis.verdicts
+    guard !verdicts.isEmpty else {
+      return [
+        diagnosis.betweenSamples.count > 1
+          ? "No sample has labels for two tasks, so no tasks could be compared."
+          : "There is one task only, so nothing can conflict but its samples."
+      ]
+    }
+    return verdicts.flatMap { [Self.direction($0), Self.size($0)].compactMap { $0 } }
+  }
+
+  private static func direction(_ verdict: Verdict) -> String {
+    let names = verdict.tasks.joined(separator: " and ")
+    let share = percent(verdict.conflictShare)
+    guard verdict.troubles.contains(.direction) else {
+      return "\(names) agree in direction: their gradients oppose each other for \(share) of the samples."
+    }
+    let samples = verdict.sampleConflictShare.map(percent) ?? ""
+    let yardstick =
+      switch verdict.yardstick {
+      case .more: ", more often than two samples of one task do (\(samples))"
+      case .alike:
+        ", about as often as two samples of one task do (\(samples)): this is not special to the tasks"
+      case .less:
+        ", less often than two samples of one task do (\(samples)): this is not special to the tasks"
+      case nil: ""
+      }
+    return "\(names) conflict in direction for \(share) of the samples\(yardstick)."
+  }
+
+  private static func size(_ verdict: Verdict) -> String? {
+    guard let larger = verdict.larger, let ratio = verdict.lengthRatio else { return nil }
+    let names = verdict.tasks.joined(separator: " and ")
+    let smaller = verdict.tasks.first { $0 != larger } ?? ""
+    let factor = NumberText.fixed(ratio, 1)
+    return verdict.troubles.contains(.size)
+      ? "\(names) conflict in size: the gradients of \(larger) are \(factor) times as long as those of \(smaller)."
+      : "\(names) agree in size: the gradients of \(larger) are \(factor) times as long as those of \(smaller)."
+  }
+
+  // MARK: Methods
+
+  private func remedies(on terminal: Terminal) -> String? {
+    guard !diagnosis.verdicts.isEmpty else { return nil }
+    guard !diagnosis.remedies.isEmpty else {
+      return "There is nothing to reconcile: equal weighting (ew) does with one backward pass."
+    }
+    var table = TextTable([
+      ("method", .left), ("", .left), ("backward passes", .left), ("memory", .left), ("what it does", .left),
+    ])
+    for remedy in diagnosis.remedies {
+      table.append([
+        remedy.name, remedy.title, remedy.backwardPasses, remedy.memory,
+        remedy.addresses.map(\.promise).joined(separator: "; "),
+      ])
+    }
+    let title = "Methods that address this (K tasks, P shared parameters); `truce methods <name>` tells more"
+    return [terminal.bold(title), table.plain(on: terminal)].joined(separator: "\n")
+  }
+}
+
+extension Trouble {
+  /// What a method that addresses it promises.
+  fileprivate var promise: String {
+    switch self {
+    case .direction: "never steps against a task"
+    case .size: "ignores how large each task's gradient is"
+    }
+  }
+}

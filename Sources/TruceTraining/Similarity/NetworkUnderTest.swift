@@ -1,0 +1,25 @@
+import Torch
+import Truce
+public import TruceModels
+public import TruceRun
+
+/// A problem and a network for it, fresh or from a checkpoint, to be measured rather than trained.
+public struct NetworkUnderTest {
+  /// The data and the tasks.
+  public let problem: any Problem
+  /// The network.
+  public let network: any MultiTaskNetwork
+
+  /// Makes the problem and the network a configuration describes.
+  ///
+  /// - Parameters:
+  ///   - configuration: What a run would be told; the seed decides a fresh network's weights.
+  ///   - checkpoint: Where the network's state comes from; nil leaves it fresh.
+  /// - Throws: ``TrainingError``, `DataError`, `MethodError`, or ``NetworkCheckpointError``.
+  public init(_ configuration: RunConfiguration, checkpoint: NetworkCheckpoint?) throws {
+    let assembly = try TrainingAssembly(configuration)
+    problem = assembly.problem
+    network = try assembly.makeNetwork(using: Generator(seed: UInt64(configuration.seed)))
+    try checkpoint?.load(into: network)
+  }
+}

@@ -1,0 +1,153 @@
+import Foundation
+import Testing
+import TruceRun
+import TruceTestSupport
+
+@Suite("truce-engine diagnose", .serialized, .enabled(if: Engine.hasData, Engine.noData))
+struct DiagnoseCommandTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private static let subset = [
+    "--problem", "multi-mnist", "--problem-option", "train_samples=64",
+  ]
+
+  /// What is read of the JSON form.
+  private struct Report: Decodable, Equatable {
+    struct Comparison: Decodable, Equatable {
+      let tasks: [String]
+      let comparisons: Int
+      let cosine: [String: Double]
+      let conflict_share: Double
+    }
+    let parameters: Int
+    let samples: Int
+    let between_tasks: [Comparison]
+    let between_samples: [Comparison]
+  }
+
+  private func report(_ arguments: String...) throws -> Report {
+    let result = try Engine.run(["diagnose"] + arguments + ["--format", "json"], in: folder)
+    #expect(result.status == 0, "\(result.errors)")
+    return try JSONDecoder().decode(Report.self, from: Data(result.output.utf8))
+  }
+
+  @Test("measures a fresh network and ends in plain words")
+  func freshNetwork() throws {
+    let result = try Engine.run(["diagnose"] + Self.subset, in: folder)
+    #expect(result.status == 0, "\(result.errors)")
+    let lines = result.output.split(separator: "\n").map(String.init)
+    #expect(
+      lines[0] == "multi-mnist, a fresh network: 4 × 8 training samples, 14,730 shared parameters")
+    #expect(lines[1] == "Between tasks, for the same sample: mean (2.5 … 97.5 percentile)")
+    #expect(lines[3].hasPrefix("left ~ right  "))
+    #expect(lines.contains("In plain words"))
+    #expect(result.output.contains("in direction"))
+    #expect(result.output.contains("in size"))
+    #expect(folder.names.isEmpty)
+  }
+
+  @Test("measures what a run left, found by its folder, a checkpoint or the file")
+  func checkpoint() throws {
+    let training = try Engine.run(
+      ["train"] + Self.subset + [
+        "--batch-size", "32", "--output", "run", "--quiet", "max_steps=2", "seed=5",
+      ],
+      in: folder)
+    #expect(training.status == 0, "\(training.errors)")
+    let byRun = try report("--checkpoint", "run")
+    #expect(byRun.parameters == 14730)
+    #expect(byRun.between_tasks.map(\.tasks) == [["left", "right"]])
+    #expect(byRun.between_tasks[0].comparisons == 32)
+    #expect(byRun.between_samples.map(\.comparisons) == [112, 112])
+    for path in ["run/checkpoints", "run/checkpoints/last-2", "run/checkpoints/last-2/tensors.safetensors"] {
+      #expect(try report("--checkpoint", path) == byRun)
+    }
+    // Away from its run the file needs to be told what it is for.
+    let file = folder.run("run").url.appending(path: "checkpoints/last-2/tensors.safetensors")
+    try FileManager.default.copyItem(
+      at: file, to: folder.location.appending(path: "alone.safetensors"))
+    let alone = try report(
+      "--checkpoint", "alone.safetensors", "--problem", "multi-mnist", "--problem-option",
+      "train_samples=64", "--seed", "5")
+    #expect(alone == byRun)
+    #expect(
+      try report("--problem", "multi-mnist", "--problem-option", "train_samples=64", "--seed", "5") != byRun)
+
+    try Engine.run(["diagnose", "--checkpoint", "alone.safetensors"], in: folder).expectFailure(
+      .usage, "it is not known what the network is for",
+      help: "give --problem, or --checkpoint with the folder of a run")
+    try expectForeign()
+    try expectDamaged(file)
+  }
+
+  /// A checkpoint of another network than the one asked for.
+  private func expectForeign() throws {
+    let result = try Engine.run(
+      ["diagnose", "--checkpoint", "run", "--problem-option", "trunk=resnet18"], in: folder)
+    #expect(result.status == TruceRun.ExitStatus.badData.rawValue)
+    #expect(
+      result.errors.hasPrefix(
+        "truce: error: run/checkpoints/last-2/tensors.safetensors: the saved state does not fit the network: "
+      ))
+    #expect(
+      result.errors.hasSuffix("\n  help: give the problem and the options the network was trained with\n"))
+    #expect(result.errors.count { $0 == "\n" } == 2)
+  }
+
+  private func expectDamaged(_ file: URL) throws {
+    try Data(contentsOf: file).prefix(1000).write(to: file)
+    let result = try Engine.run(["diagnose", "--checkpoint", "run"], in: folder)
+    #expect(result.status == TruceRun.ExitStatus.badData.rawValue)
+    #expect(result.errors.contains(": is cut short: the header takes"))
+    #expect(
+      result.errors.hasSuffix("\n  help: take another checkpoint; a run keeps its last and its best one\n"))
+  }
+
+  @Test("looks at as many samples of as many layers as it is asked to")
+  func choices() throws {
+    let subset = ["--problem", "multi-mnist", "--problem-option", "train_samples=64"]
+    let few = try report(
+      subset[0], subset[1], subset[2], subset[3], "--samples", "3", "--batches", "1", "--layers",
+      "trunk.conv1, trunk.linear.bias", "--tasks", "right")
+    #expect((few.parameters, few.samples) == (460, 3))
+    #expect(few.between_tasks.isEmpty)
+    #expect(few.between_samples.map(\.comparisons) == [3])
+    let seeds = try ["1", "2"].map {
+      try report(subset[0], subset[1], subset[2], subset[3], "--seed", $0)
+    }
+    #expect(seeds[0] != seeds[1])
+  }
+
+  static let wrongInputs: [WrongInput] = [
+    WrongInput(
+      "", "it is not known what the network is for",
+      help: "give --problem, or --checkpoint with the folder of a run"),
+    WrongInput(
+      "--problem multi-mnits", "unknown problem 'multi-mnits'", help: "did you mean 'multi-mnist'?"),
+    WrongInput(
+      "--problem multi-mnist --samples 0", "--samples must be at least 1, got 0",
+      help: "leave it out for the default"),
+    WrongInput(
+      "--problem multi-mnist --batches 0", "--batches must be at least 1, got 0",
+      help: "leave it out for the default"),
+    WrongInput(
+      "--problem multi-mnist --layers trunk.conv3", "no shared parameter belongs to a layer 'trunk.conv3'",
+      help: "did you mean 'trunk.conv1'?"),
+    WrongInput(
+      "--checkpoint nowhere", "nowhere: no file or folder here",
+      help: "name a run's folder, a checkpoint in it, or a safetensors file", status: .missingInput),
+    WrongInput(
+      "--checkpoint .", ".: holds no checkpoint",
+      help: "a run leaves a checkpoint every `checkpoint_every` epochs; name a folder that holds one",
+      status: .missingInput),
+  ]
+
+  @Test("refuses what it cannot work with", arguments: wrongInputs)
+  func refusal(input: WrongInput) throws {
+    let words = input.arguments.split(separator: " ").map(String.init)
+    try Engine.run(["diagnose"] + words, in: folder).expectFailure(
+      input.status, input.error, help: input.help)
+  }
+}
