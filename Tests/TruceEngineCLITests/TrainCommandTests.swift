@@ -17,7 +17,8 @@ struct TrainCommandTests {
     "train", "--problem", "multi-mnist", "--problem-option", "train_samples=256", "--batch-size", "32",
     "--method", "cagrad", "--option", "c=0.4", "--epochs", "2", "evaluate_every=2", "threads=1",
     "log_every=1",
-    "checkpoint_every_steps=3", "conflict_every=5",
+    "checkpoint_every_steps=3", "conflict_every=5", "similarity_every=4",
+    "similarity_samples=3",
   ]
 
   private func arguments(_ name: String, _ more: String...) -> [String] {
