@@ -1,6 +1,8 @@
 // What the engine is: version, devices, threads, memory.
 #include "shim_support.h"
 
+#include <dlfcn.h>
+
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Weverything"
 #include <ATen/Parallel.h>
@@ -25,6 +27,16 @@ ct_status ct_parallel_text(const char **text) {
 
 ct_status ct_cpu_capability(const char **text) {
   return guarded([&] { *text = keep_text(at::get_cpu_capability()); });
+}
+
+ct_status ct_library_path(const char **text) {
+  return guarded([&] {
+    // A static object lies in its library; a function's address may be a stub in the program.
+    const at::Context &context = at::globalContext();
+    Dl_info info{};
+    TORCH_CHECK(dladdr(&context, &info) != 0, "the system does not tell where libtorch was loaded from");
+    *text = keep_text(info.dli_fname);
+  });
 }
 
 // MARK: Devices

@@ -36,6 +36,7 @@ extension RunError: CustomStringConvertible {
     switch self {
     case .unreadableText(let place, let reason): "\(place): \(reason)"
     case .unknownKey(let place, let key, _): "\(place): unknown key '\(key)'"
+    case .missingKey(.commandLine, let key): "no \(key) is given"
     case .missingKey(let place, let key): "\(place): key '\(key)' is required"
     case .invalidValue(let place, let key, let rule, let received):
       "\(place): \(key) must be \(rule), got \(received)"
@@ -61,6 +62,7 @@ extension RunError {
     case .unreadableText: "check the indentation, the quotes and the brackets of that line"
     case .unknownKey(_, _, let closest?): "did you mean '\(closest)'?"
     case .unknownKey(_, _, nil): "`truce train --help` and `truce study plan --help` list the keys"
+    case .missingKey(.commandLine, let key): "add `--\(key) …`, or a file with `--config`"
     case .missingKey(_, let key): "add a line `\(key): …`"
     case .invalidValue(_, let key, let rule, _): "set `\(key)` to \(rule)"
     case .invalidMethod(_, let error): error.help

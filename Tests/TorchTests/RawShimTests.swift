@@ -1,4 +1,5 @@
 import CTorch
+import Foundation
 import Testing
 import Torch
 
@@ -54,5 +55,7 @@ struct RawShimTests {
     #expect(Engine.configuration.contains("PyTorch built with"))
     #expect(Engine.parallelism.contains("at::get_num_threads()"))
     #expect(!Engine.cpuCapability.isEmpty)
+    let library = Engine.libraryFolder + "/libtorch_cpu"
+    #expect(["so", "dylib"].contains { FileManager.default.fileExists(atPath: "\(library).\($0)") })
   }
 }

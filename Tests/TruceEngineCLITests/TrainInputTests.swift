@@ -24,7 +24,7 @@ struct WrongInput: Sendable, CustomTestStringConvertible {
 struct TrainInputTests {
   /// Refused before any data are read.
   static let commandLines: [WrongInput] = [
-    WrongInput("", "command line: key 'problem' is required", help: "add a line `problem: …`"),
+    WrongInput("", "no problem is given", help: "add `--problem …`, or a file with `--config`"),
     WrongInput(
       "--problem multi-mnits", "unknown problem 'multi-mnits'", help: "did you mean 'multi-mnist'?"),
     WrongInput(

@@ -12,6 +12,8 @@ CT_API ct_status ct_configuration_text(const char *_Nullable *_Nonnull text);
 CT_API ct_status ct_parallel_text(const char *_Nullable *_Nonnull text);
 /// The best vector instructions libtorch found, e.g. "AVX2"; borrowed, valid until the next call.
 CT_API ct_status ct_cpu_capability(const char *_Nullable *_Nonnull text);
+/// The path of the loaded library that holds libtorch's CPU operators; borrowed, valid until the next call.
+CT_API ct_status ct_library_path(const char *_Nullable *_Nonnull text);
 
 CT_API ct_status ct_device_count(ct_device_kind kind, int64_t *count);
 /// Waits until everything queued on `device` is done.

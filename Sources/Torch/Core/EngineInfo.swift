@@ -14,6 +14,12 @@ public enum Engine {
   /// The best vector instructions libtorch uses here, such as `AVX2`.
   public static var cpuCapability: String { text(ct_cpu_capability) }
 
+  /// The folder that libtorch was loaded from; empty where the system does not tell.
+  public static var libraryFolder: String {
+    text(ct_library_path).split(separator: "/", omittingEmptySubsequences: false).dropLast()
+      .joined(separator: "/")
+  }
+
   /// The number of threads one operation may use.
   public static var threadCount: Int {
     var count: Int64 = 1

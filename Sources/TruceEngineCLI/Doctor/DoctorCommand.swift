@@ -1,5 +1,4 @@
 public import ArgumentParser
-import Foundation
 import Torch
 import TruceShell
 
@@ -23,7 +22,7 @@ public struct DoctorCommand: ParsableCommand {
 
   private static func report() -> EngineReport {
     EngineReport(
-      libtorchVersion: Torch.Engine.version, libtorchPath: libraryFolder ?? "unknown", blas: blas,
+      libtorchVersion: Torch.Engine.version, libtorchPath: Torch.Engine.libraryFolder, blas: blas,
       devices: devices, threads: Torch.Engine.threadCount, interopThreads: interopThreads,
       cudaAvailable: Device.cudaCount > 0, mode: mode)
   }
@@ -48,13 +47,6 @@ public struct DoctorCommand: ParsableCommand {
   private static var interopThreads: Int {
     let line = Torch.Engine.parallelism.split(separator: "\n").first { $0.contains("interop") }
     return line?.split(separator: " ").compactMap { Int($0) }.last ?? 1
-  }
-
-  /// Where the system loaded libtorch from; known on Linux only.
-  private static var libraryFolder: String? {
-    let maps = try? String(contentsOfFile: "/proc/self/maps", encoding: .utf8)
-    let line = maps?.split(separator: "\n").first { $0.contains("/libtorch_cpu.so") }
-    return line?.split(separator: " ").last.map { URL(filePath: String($0)).deletingLastPathComponent().path }
   }
 
   private static var mode: String {

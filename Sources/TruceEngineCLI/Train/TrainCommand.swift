@@ -21,7 +21,7 @@ public struct TrainCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("Read the configuration from a YAML file.", valueName: "file"))
   var config: String?
-  @Option(help: ArgumentHelp("The problem: data, tasks and network.", valueName: "name"))
+  @Option(help: ArgumentHelp("The problem: \(Self.problemNames).", valueName: "name"))
   var problem: String?
   @Option(
     name: .customLong("problem-option"),
@@ -68,6 +68,8 @@ public struct TrainCommand: ParsableCommand {
   var printConfig = false
   @Argument(help: ArgumentHelp("Changes to the configuration.", valueName: "key=value"))
   var overrides: [String] = []
+
+  private static let problemNames = ProblemCatalogue.entries.map(\.about.name).joined(separator: ", ")
 
   /// Creates the command.
   public init() {}
