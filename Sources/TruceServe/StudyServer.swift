@@ -33,6 +33,8 @@ public struct StudyServer: Sendable {
   }
 
   func run(_ service: ServiceGroup) async throws {
+    // A connection that is still open may keep the study's value beyond the end of the process.
+    defer { study.close() }
     do { try await service.run() } catch let error as IOError {
       throw error.errnoCode == EADDRINUSE
         ? ServeError.portInUse(port)

@@ -9,9 +9,8 @@ struct StudyServeCommand: AsyncParsableCommand {
     commandName: "serve", abstract: "Show a study's report in a browser, live while it runs.",
     discussion: """
       The page is that of `truce study report`, with a strip that tells how the study stands. It follows the \
-      study's folder: figures and tables change when a run ends, without losing the reader's place. Nothing is \
-      written, in the folder or elsewhere, and the page can be opened on this machine only. Ctrl-C ends it; the \
-      study itself is not touched.
+      study's folder, into which it writes nothing: figures and tables change when a run ends, without losing the \
+      reader's place. Only this machine can open the page. Ctrl-C ends the page, not the study.
 
       Examples:
         truce study serve runs/demo

@@ -27,6 +27,9 @@ public actor LiveStudy {
     live = try LiveSite(folder, scratch: scratch.url, library: library, date: now)
   }
 
+  /// Removes what was written for the time of the study's being served.
+  nonisolated func close() { scratch.remove() }
+
   /// Answers a request from what the folder tells now.
   func response(to request: SiteRequest) -> SiteResponse {
     let now = date()
@@ -38,7 +41,7 @@ public actor LiveStudy {
   }
 }
 
-/// A folder that is removed with the value.
+/// A folder that is removed with the value, or before.
 private final class ScratchFolder: Sendable {
   let url: URL
 
@@ -47,5 +50,7 @@ private final class ScratchFolder: Sendable {
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
   }
 
-  deinit { try? FileManager.default.removeItem(at: url) }
+  func remove() { try? FileManager.default.removeItem(at: url) }
+
+  deinit { remove() }
 }

@@ -13,11 +13,15 @@ struct StudyServeCommandTests {
     let study = URL(filePath: bench.output)
     try FileManager.default.createDirectory(at: study, withIntermediateDirectories: true)
     try FileManager.default.copyItem(atPath: bench.file, toPath: study.appending(path: "study.yaml").path)
+    try FileManager.default.createDirectory(
+      atPath: bench.folder.path("scratch"), withIntermediateDirectories: true)
     let library = try bench.folder.file("plotly.js", "// nothing")
     let process = Process()
     process.executableURL = try BuiltCommand("truce").location
     process.arguments = ["study", "serve", bench.output] + arguments
-    process.environment = ProcessInfo.processInfo.environment.merging(["TRUCE_PLOTLY": library]) { $1 }
+    process.environment = ProcessInfo.processInfo.environment.merging([
+      "TRUCE_PLOTLY": library, "TMPDIR": bench.folder.path("scratch"),
+    ]) { $1 }
     let output = Pipe()
     process.standardOutput = output
     process.standardError = FileHandle.nullDevice
@@ -34,9 +38,11 @@ struct StudyServeCommandTests {
     #expect(address.host() == "127.0.0.1" && address.port ?? 0 > 0)
     let (data, _) = try await URLSession.shared.data(from: address.appending(path: "status.json"))
     #expect(String(decoding: data, as: UTF8.self).contains("0 of 2 runs done, nobody is at work"))
+    #expect(try !FileManager.default.contentsOfDirectory(atPath: bench.folder.path("scratch")).isEmpty)
     kill(process.processIdentifier, signal)
     process.waitUntilExit()
     #expect(process.terminationReason == .exit && process.terminationStatus == 0)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: bench.folder.path("scratch")).isEmpty)
   }
 
   @Test func wrongPortsAndFoldersAreRefused() throws {
