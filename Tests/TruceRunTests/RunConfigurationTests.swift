@@ -78,6 +78,16 @@ struct RunConfigurationTests {
         """)
   }
 
+  @Test func aFlagIsWrittenOnlyWhereItIsOn() throws {
+    var run = RunConfiguration(problem: "multi-mnist", method: "ew")
+    #expect(!run.resolvedYAML.contains("tensorboard"))
+    run.tensorBoard = true
+    #expect(run.resolvedYAML.contains("tensorboard: true\n"))
+    #expect(try RunConfiguration(yaml: run.resolvedYAML, file: "run.yaml") == run)
+    #expect(
+      try RunConfiguration(yaml: run.resolvedYAML, file: "run.yaml", overrides: ["tensorboard=false"]) != run)
+  }
+
   @Test func survivesJSON() throws {
     let run = try RunConfiguration(yaml: Self.yaml, file: "run.yaml")
     let data = try JSONEncoder().encode(run)

@@ -80,6 +80,16 @@ extension ConfigurationField {
     value(key, path, rule: "a whole number, at least \(bound)", summary) { $0 >= bound }
   }
 
+  /// A choice that is off unless a configuration says otherwise, and is written only where it is on.
+  static func flag(_ key: String, _ path: ConfigurationPath<Bool>, _ summary: String) -> Self {
+    let rule = "true or false"
+    return Self(key: key, summary: summary, rule: rule) { (run, node) throws(RunError) in
+      run[keyPath: path] = try node.value(rule: rule) { _ in true }
+    } write: {
+      $0[keyPath: path] ? .option(.bool(true)) : nil
+    }
+  }
+
   static func optionalCount(_ key: String, _ path: ConfigurationPath<Int?>, _ summary: String) -> Self {
     optional(key, path, rule: "a whole number, at least 1", summary) { $0 >= 1 }
   }

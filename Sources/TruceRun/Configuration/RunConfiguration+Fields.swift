@@ -75,5 +75,6 @@ extension RunConfiguration {
       "The shared layers whose gradients are compared, as their parameters' names begin; none for all."
     ) { !$0.isEmpty },
     .optionalCount("updates_every", \.updatesEvery, "Steps between two records of the parameters' updates."),
+    .flag("tensorboard", \.tensorBoard, "Whether values are also written for TensorBoard."),
   ]
 }

@@ -67,6 +67,8 @@ public struct RunConfiguration: Equatable, Sendable {
   public var similaritySamples = 8
   /// The layers whose gradients are compared, as their parameters' names begin; nil for all shared ones.
   public var similarityLayers: [String]?
+  /// Whether the values of `metrics.jsonl` are also written for TensorBoard.
+  public var tensorBoard = false
   /// The floating-point type of the network.
   public var precision = Precision.float32
   /// What each task's loss is multiplied by before any method sees it; nil for nothing.

@@ -30,6 +30,9 @@ public struct RunDirectory: Sendable, Equatable {
   /// How the run ended.
   public var summaryFile: URL { url.appending(path: "summary.json") }
 
+  /// The folder of event files for TensorBoard, where the run was asked for them.
+  public var tensorBoard: URL { url.appending(path: "tensorboard", directoryHint: .isDirectory) }
+
   private var lockFile: URL { url.appending(path: ".lock") }
 }
 
@@ -74,7 +77,10 @@ extension RunDirectory {
   }
 
   private func removeRun() throws(RunError) {
-    for file in [summaryFile, metricsFile, updatesFile, checkpoints, environmentFile, logFile] {
+    let files = [
+      summaryFile, metricsFile, updatesFile, checkpoints, environmentFile, logFile, tensorBoard,
+    ]
+    for file in files {
       guard FileManager.default.fileExists(atPath: file.path) else { continue }
       do { try FileManager.default.removeItem(at: file) } catch {
         throw .unwritable(path: file.relativePath, reason: "the old run cannot be removed")

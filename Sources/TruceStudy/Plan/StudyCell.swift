@@ -91,6 +91,7 @@ extension StudyCell {
     configuration.checkpointEvery = plain.checkpointEvery
     configuration.checkpointEverySteps = plain.checkpointEverySteps
     configuration.logEvery = plain.logEvery
+    configuration.tensorBoard = plain.tensorBoard
     let hash = fnv1a(configuration.resolvedYAML)
     let digits = String(hash ^ (hash >> 32) & 0xFFFF_FFFF, radix: 16).suffix(8)
     return String(repeating: "0", count: 8 - digits.count) + digits

@@ -25,32 +25,46 @@ public final class MetricRecorder: TrainingHandler {
     case .began(let beginning, _):
       if !isResumed { try log.append(.begin(beginning)) }
     case .stepped(let step):
-      if step.position.step % stepInterval == 0 || step.conflict != nil {
-        try log.append(.step(progress(of: step, tasks: trainer.taskNames)))
-      }
+      guard step.isLogged(every: stepInterval) else { return }
+      try log.append(
+        .step(
+          RunProgress(
+            epoch: step.position.epoch, step: step.position.step, seconds: step.seconds,
+            values: step.values(tasks: trainer.taskNames))))
     case .epochEnded(let epoch):
       try log.append(
         .epoch(
           RunProgress(
             epoch: epoch.position.epoch, step: epoch.position.step, seconds: epoch.seconds,
-            values: epoch.values.filter { $0.value.isFinite })))
+            values: epoch.finiteValues)))
     case .ended(let ending):
       try log.append(.end(ending))
     }
   }
+}
 
-  private func progress(of step: StepEvent, tasks: [String]) -> RunProgress {
-    var values = step.conflict?.values ?? [:]
-    for (name, loss) in zip(tasks, step.report.losses) {
+extension StepEvent {
+  /// Whether the step is one of those that logs tell of.
+  func isLogged(every interval: Int) -> Bool {
+    position.step % interval == 0 || conflict != nil
+  }
+
+  /// What logs tell of the step, by `MetricKey`; values that are not finite are left out.
+  func values(tasks: [String]) -> [String: Double] {
+    var values = conflict?.values ?? [:]
+    for (name, loss) in zip(tasks, report.losses) {
       values[MetricKey.loss(name, split: "train")] = loss
     }
-    for (name, weight) in zip(tasks, step.report.meanWeights ?? []) {
+    for (name, weight) in zip(tasks, report.meanWeights ?? []) {
       values[MetricKey.weight(name)] = weight
     }
-    values["learning_rate"] = step.learningRate
-    values["seconds/step"] = step.stepSeconds
-    return RunProgress(
-      epoch: step.position.epoch, step: step.position.step, seconds: step.seconds,
-      values: values.filter { $0.value.isFinite })
+    values["learning_rate"] = learningRate
+    values["seconds/step"] = stepSeconds
+    return values.filter { $0.value.isFinite }
   }
+}
+
+extension EpochEvent {
+  /// What logs tell of the epoch: its values without those that are not finite.
+  var finiteValues: [String: Double] { values.filter { $0.value.isFinite } }
 }

@@ -91,6 +91,7 @@ public struct TrainingRun {
       ProgressReporter(console: console),
       StopOnSkippedSteps(),
     ]
+    if configuration.tensorBoard { trainer.handlers.append(try tensorBoardLog(from: position)) }
     if configuration.similarityEvery > 0 { trainer.handlers.append(similarityMonitor(log)) }
     trainer.handlers += [
       Checkpointing(
@@ -98,6 +99,11 @@ public struct TrainingRun {
         stepInterval: configuration.checkpointEverySteps, score: assembly.score),
       InterruptionWatch(isRequested: isInterrupted) { try store.saveLast($0) },
     ]
+  }
+
+  private func tensorBoardLog(from position: TrainingPosition) throws(RunError) -> TensorBoardLog {
+    try TensorBoardLog(
+      in: directory.tensorBoard, from: position, stepInterval: configuration.logEvery, now: now)
   }
 
   private func similarityMonitor(_ log: MetricLog) -> SimilarityMonitor {
@@ -176,7 +182,7 @@ extension RunConfiguration {
   fileprivate var withoutSchedulingDetails: RunConfiguration {
     var other = self
     (other.logEvery, other.checkpointEvery, other.checkpointEverySteps, other.threads) = (1, 1, nil, 0)
-    (other.epochs, other.maxSteps) = (0, nil)
+    (other.epochs, other.maxSteps, other.tensorBoard) = (0, nil, false)
     return other
   }
 }
