@@ -91,6 +91,18 @@ struct TrainCommandTests {
         == printed.output.replacing("seed: 0", with: "seed: 4").replacing("c: 0.4", with: "c: 0.2"))
   }
 
+  @Test("writes for TensorBoard where it is asked to, and clears that away with the rest")
+  func tensorBoard() throws {
+    let run = try wholeRun("run", ["--tensorboard"])
+    #expect(try run.configuration().tensorBoard)
+    for part in ["epochs", "steps"] {
+      let files = try FileManager.default.contentsOfDirectory(atPath: run.tensorBoard.path + "/" + part)
+      #expect(files.count == 1 && files[0].hasPrefix("events.out.tfevents."))
+    }
+    _ = try wholeRun("run", ["--force"])
+    #expect(!FileManager.default.fileExists(atPath: run.tensorBoard.path))
+  }
+
   @Test("killed at any moment and resumed, ends with the same weights in every bit")
   func kill() throws {
     // Long enough that the run cannot end before a kill that comes late on a busy machine.

@@ -62,6 +62,8 @@ public struct TrainCommand: ParsableCommand {
   var resume = false
   @Flag(help: "Throw away the run in the folder.")
   var force = false
+  @Flag(help: "Also write the values for TensorBoard, to tensorboard/ in the run's folder.")
+  var tensorboard = false
   @Flag(help: "Show no progress.")
   var quiet = false
   @Flag(help: "Print the resolved configuration and stop.")
@@ -115,6 +117,7 @@ public struct TrainCommand: ParsableCommand {
       ("optimizer", optimizer),
       ("learning_rate", learningRate), ("epochs", epochs), ("batch_size", batchSize), ("seed", seed),
       ("device", device), ("tasks", tasks.map { "[\($0)]" }),
+      ("tensorboard", tensorboard ? "true" : nil),
     ]
     let nested = [
       ("problem_options", problemOptions), ("options", options), ("optimizer_options", optimizerOptions),
