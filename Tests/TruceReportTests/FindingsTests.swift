@@ -61,7 +61,7 @@ struct FindingsTests {
   @Test func optimizersAreCompared() {
     let both = alone + runs("ew", accuracies: [0.7, 0.71]) + runs("ew", .sgd, accuracies: [0.6, 0.61])
     let all = both + runs("uw", accuracies: [0.72, 0.7]) + runs("uw", .sgd, accuracies: [0.61, 0.6])
-    #expect(findings(all).contains { $0.hasPrefix("Adam is better than SGD for all two methods") })
+    #expect(findings(all).contains { $0.hasPrefix("Adam is better than SGD for both methods") })
     #expect(findings(both).contains { $0.contains("for the one method that was run with both") })
     #expect(findings(all).contains { $0.contains("the choice of optimizer matters more") })
     let mixed = both + runs("uw", accuracies: [0.6, 0.6]) + runs("uw", .sgd, accuracies: [0.7, 0.72])

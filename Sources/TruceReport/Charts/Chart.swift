@@ -134,6 +134,11 @@ public struct Axis: Sendable, Equatable {
     self.ticks = ticks
   }
 
+  /// An axis of epochs, with a tick for each where they are few.
+  static func epochs(upTo last: Double) -> Axis {
+    Axis("epoch", ticks: last <= 12 ? Array(stride(from: 1, through: last, by: 1)) : nil)
+  }
+
   /// The axis in Plotly's layout.
   var layout: JSONValue {
     let layout: JSONValue = [

@@ -85,7 +85,7 @@ extension ParallelChart {
       ],
       "unselected": ["line": ["color": "@grid", "opacity": 0.25]], "labelangle": -12, "labelside": "top",
       "labelfont": ["color": "@text", "size": 12], "tickfont": ["color": "@muted", "size": 11],
-      "rangefont": ["color": "@muted", "size": 11],
+      "rangefont": ["color": "rgba(0,0,0,0)", "size": 11],
     ]
     return PlotlyPlot(
       traces: [trace], layout: ["margin": ["l": 64, "r": 64, "t": 72, "b": 28]],
@@ -95,8 +95,11 @@ extension ParallelChart {
 
   private func dimension(_ index: Int) -> JSONValue {
     let axis = axes[index]
+    // A line along the end of an axis would be cut in half.
+    let margin = 0.04 * (axis.top - axis.bottom)
     return [
-      "label": .string(PlotlyText.escaped(axis.title)), "range": .numbers([axis.bottom, axis.top]),
+      "label": .string(PlotlyText.escaped(axis.title)),
+      "range": .numbers([axis.bottom - margin, axis.top + margin]),
       "values": .numbers(drawn.map { $0.values[index] }),
     ]
   }

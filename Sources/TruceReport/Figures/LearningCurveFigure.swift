@@ -61,7 +61,8 @@ enum LearningCurveFigure: FigureKind {
           method: configuration.variant.method, optimizer: configuration.variant.optimizer),
         x: summaries.map(\.0), y: summaries.map(\.1.mean), band: band(around: summaries.map(\.1)))
     }
-    var chart = LineChart(xAxis: Axis("epoch"), yAxis: axis, series: series)
+    let last = series.flatMap(\.x).max() ?? 1
+    var chart = LineChart(xAxis: .epochs(upTo: last), yAxis: axis, series: series)
     chart.bandMeaning = "mean ± std"
     chart.levels = level.map { [(name: "single-task", value: $0)] } ?? []
     return chart

@@ -30,7 +30,8 @@ enum SimilarityFigure: FigureKind {
         x: summary.epochs.map { Double($0.epoch) }, y: summary.epochs.map(\.values.mean),
         band: (low: summary.epochs.map(\.low), high: summary.epochs.map(\.high)))
     }
-    var chart = LineChart(xAxis: Axis("epoch"), yAxis: Axis(measure.title), series: series)
+    let last = series.flatMap(\.x).max() ?? 1
+    var chart = LineChart(xAxis: .epochs(upTo: last), yAxis: Axis(measure.title), series: series)
     chart.bandMeaning = "2.5–97.5 percentile"
     if measure == .cosine || measure == .product { chart.levels = [(name: "no conflict above", value: 0)] }
     return chart

@@ -141,19 +141,26 @@ extension Findings {
     let count = slope.slopes.count
     var text: String
     switch gains {
-    case 0: text = "\(slope.left) is better than \(slope.right) for all \(Words.count(count, "method"))"
-    case count: text = "\(slope.right) is better than \(slope.left) for all \(Words.count(count, "method"))"
+    case 0: text = "\(slope.left) is better than \(slope.right) for \(Self.all(count))"
+    case count: text = "\(slope.right) is better than \(slope.left) for \(Self.all(count))"
     default:
       text =
         "\(slope.right) is better than \(slope.left) for \(gains) of \(count) methods, so the better optimizer "
         + "depends on the method"
     }
-    if count == 1 { text = text.replacing("all one method", with: "the one method that was run with both") }
     if let change = slope.meanAbsoluteChange {
       text +=
         "; the change moves the mean score by \(NumberText.fixed(change, decimals: 2)) points on average"
     }
     return Finding(text: text + ".", evidence: .figure("optimizer-slopes"))
+  }
+
+  private static func all(_ count: Int) -> String {
+    switch count {
+    case 1: "the one method that was run with both"
+    case 2: "both methods"
+    default: "all \(Words.count(count, "method"))"
+    }
   }
 
   private var chance: Finding? {
