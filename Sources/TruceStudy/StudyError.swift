@@ -20,6 +20,8 @@ public enum StudyError: Error, Equatable, Sendable {
   case store(path: String, reason: String)
   /// Some runs failed.
   case failedRuns(count: Int, first: String, exitStatus: ExitStatus)
+  /// Slurm refused a job array, or is not there.
+  case slurm(reason: String)
   /// A run found no room or permission to write, which would befall the others too.
   case stopped(run: String, reason: String)
 }
@@ -40,6 +42,7 @@ extension StudyError: CustomStringConvertible {
     case .store(let path, let reason): "\(path): the index cannot be used: \(reason)"
     case .failedRuns(1, let first, _): "1 run failed: \(first)"
     case .failedRuns(let count, let first, _): "\(count) runs failed, the first: \(first)"
+    case .slurm(let reason): "Slurm did not take the job array: \(reason)"
     case .stopped(let run, let reason): "stopped at \(run): \(reason)"
     }
   }
@@ -58,6 +61,7 @@ extension StudyError {
     case .noWorker: "build truce-engine (make release), or name it with --worker"
     case .store: "delete the index file; `truce study index` rebuilds it from the runs' folders"
     case .failedRuns: "`truce study status` lists them, `truce study resume` tries them again"
+    case .slurm: "look at the script in the study's folder, and try `sbatch` on it by hand"
     case .stopped: "free some space or fix the permissions, then `truce study resume`"
     }
   }
@@ -68,7 +72,7 @@ extension StudyError {
     case .sameCell, .tooManyCells: .badData
     case .noStudy, .nothingFinished, .noWorker: .missingInput
     case .otherStudy, .cancelled: .usage
-    case .store, .stopped: .inputOutput
+    case .store, .stopped, .slurm: .inputOutput
     case .failedRuns(_, _, let status): status
     }
   }

@@ -26,8 +26,10 @@ extension StudyFolder {
 
 /// How workers are started and shared out.
 struct WorkerArguments: ParsableArguments {
-  @Option(name: .shortAndLong, help: ArgumentHelp("Workers at once.", valueName: "count"))
-  var jobs = 1
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Workers at once. (default: 1; on Slurm, as many as it allows)", valueName: "count"))
+  var jobs: Int?
 
   @Option(help: ArgumentHelp("CPU threads to share out. (default: all)", valueName: "count"))
   var threads: Int?
@@ -37,12 +39,12 @@ struct WorkerArguments: ParsableArguments {
   var worker: String?
 
   func validate() throws {
-    guard jobs >= 1 else { throw ValidationError("--jobs must be at least 1, got \(jobs)") }
+    if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1, got \(jobs)") }
     if let threads, threads < 1 { throw ValidationError("--threads must be at least 1, got \(threads)") }
   }
 
   var options: RunnerOptions {
-    RunnerOptions(jobs: jobs, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
+    RunnerOptions(jobs: jobs ?? 1, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
   }
 
   /// The toy needs no engine: this program does its runs itself.

@@ -23,8 +23,7 @@ public struct StudyCommand: AsyncParsableCommand {
     subcommands: [
       StudyPlanCommand.self, StudyRunCommand.self, StudyResumeCommand.self, StudyStatusCommand.self,
       StudyServeCommand.self, StudyCancelCommand.self, StudyReportCommand.self, StudyTableCommand.self,
-      StudyExportCommand.self,
-      StudyIndexCommand.self, StudyToyWorkerCommand.self,
+      StudyExportCommand.self, StudyIndexCommand.self, StudyToyWorkerCommand.self, StudyElementCommand.self,
     ])
 
   /// Creates the command.

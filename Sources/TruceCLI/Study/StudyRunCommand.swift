@@ -10,6 +10,9 @@ struct StudyRunCommand: AsyncParsableCommand {
     discussion: """
       Runs that are finished are left alone, so that the command may be given again at any time, even by two \
       people at once. Runs that failed are tried again by `truce study resume`.
+
+      With --launcher slurm the runs become a job array whose jobs work in the study's folder, which all nodes must \
+      share. A job that nears its wall-clock limit writes a checkpoint and queues itself again.
       """)
 
   @Argument(help: "The study file.")
@@ -24,9 +27,9 @@ struct StudyRunCommand: AsyncParsableCommand {
     let plan = try StudyPlan(contentsOf: URL(filePath: file))
     let folder = output.map { StudyFolder(URL(filePath: $0)) } ?? .standard(for: plan)
     try session.workers.checkWorker(for: plan)
-    try folder.prepare(plan)
+    if !session.slurm.dryRun { try folder.prepare(plan) }
     if folder.isCancelled { throw StudyError.cancelled(path: folder.url.relativePath) }
-    try await StudySession(plan, in: folder, session, retriesFailedRuns: false).run()
+    try await session.work(on: plan, in: folder, retriesFailedRuns: false)
   }
 }
 
@@ -42,14 +45,15 @@ struct StudyResumeCommand: AsyncParsableCommand {
     let folder = try location.folder()
     let plan = try folder.plan()
     try session.workers.checkWorker(for: plan)
-    try folder.withdrawCancellation()
-    try await StudySession(plan, in: folder, session, retriesFailedRuns: true).run()
+    if !session.slurm.dryRun { try folder.withdrawCancellation() }
+    try await session.work(on: plan, in: folder, retriesFailedRuns: true)
   }
 }
 
 /// How a runner goes about a study.
 struct SessionArguments: ParsableArguments {
   @OptionGroup var workers: WorkerArguments
+  @OptionGroup(title: "Slurm") var slurm: SlurmArguments
 
   @Option(help: ArgumentHelp("How often a crashed run is tried again. (default: as the file says)"))
   var retries: Int?
@@ -59,5 +63,20 @@ struct SessionArguments: ParsableArguments {
 
   func validate() throws {
     if let retries, retries < 0 { throw ValidationError("--retries must be at least 0, got \(retries)") }
+  }
+
+  func options(retriesFailedRuns: Bool) -> RunnerOptions {
+    var options = workers.options
+    options.retriesFailedRuns = retriesFailedRuns
+    options.retries = retries
+    return options
+  }
+
+  /// Does the work here, or hands it over to Slurm.
+  func work(on plan: StudyPlan, in folder: StudyFolder, retriesFailedRuns: Bool) async throws {
+    switch slurm.launcher {
+    case .local: try await StudySession(plan, in: folder, self, retriesFailedRuns: retriesFailedRuns).run()
+    case .slurm: try SlurmSession(plan, in: folder, self, retriesFailedRuns: retriesFailedRuns).submit()
+    }
   }
 }

@@ -16,10 +16,7 @@ struct StudySession {
     self.plan = plan
     self.folder = folder
     self.arguments = arguments
-    var options = arguments.workers.options
-    options.retriesFailedRuns = retriesFailedRuns
-    options.retries = arguments.retries
-    self.options = options
+    self.options = arguments.options(retriesFailedRuns: retriesFailedRuns)
   }
 
   /// Runs until every run is settled or there is a reason to stop.
@@ -46,25 +43,44 @@ struct StudySession {
 
   private static func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
 
-  // MARK: End
-
   private func conclude(_ outcome: RunnerOutcome) throws {
     let path = folder.url.relativePath
     print(try StudyStatusText(StudyStatus(of: folder), path: path).headline)
+    try StudyEnding(plan, folder, outcome).check()
+    switch outcome.stopReason {
+    case .budget: Output.note("the time budget is used up; `truce study resume \(path)` goes on")
+    default: Output.note("`truce study report \(path)` writes the report")
+    }
+  }
+}
+
+/// What the end of a runner's work means for the process.
+struct StudyEnding {
+  private let plan: StudyPlan
+  private let folder: StudyFolder
+  private let outcome: RunnerOutcome
+
+  init(_ plan: StudyPlan, _ folder: StudyFolder, _ outcome: RunnerOutcome) {
+    self.plan = plan
+    self.folder = folder
+    self.outcome = outcome
+  }
+
+  /// Throws where the work was interrupted, called off or blocked, or where runs failed.
+  func check() throws {
+    let path = folder.url.relativePath
     switch outcome.stopReason {
     case .failure(let error): throw error
     case .interrupted:
       throw CommandFailure(
         "interrupted", help: "`truce study resume \(path)` goes on", exitStatus: .interrupted)
     case .cancelled: throw StudyError.cancelled(path: path)
-    case .budget: Output.note("the time budget is used up; `truce study resume \(path)` goes on")
-    case nil: break
+    case .budget, nil: break
     }
-    if let failure = failure(outcome) { throw failure }
-    if outcome.stopReason == nil { Output.note("`truce study report \(path)` writes the report") }
+    if let failure { throw failure }
   }
 
-  private func failure(_ outcome: RunnerOutcome) -> StudyError? {
+  private var failure: StudyError? {
     let failed = plan.runs.filter { if case .failed = outcome.states[$0] { true } else { false } }
     guard let first = failed.first, let state = outcome.states[first] else { return nil }
     let title = plan.cell(first.cell)?.title ?? first.cell

@@ -32,6 +32,7 @@ public final class StudyRunner<C: Clock> where C.Duration == Duration {
   ///
   /// - Parameters:
   ///   - plan: The study's plan.
+  ///   - runs: The runs to work off; nil for all.
   ///   - folder: The study's folder, prepared for the plan.
   ///   - store: The index to keep up to date, where there is one.
   ///   - launcher: How workers are started.
@@ -42,7 +43,8 @@ public final class StudyRunner<C: Clock> where C.Duration == Duration {
   ///     after a checkpoint, the second time they are ended.
   ///   - observer: Someone to tell.
   public init(
-    plan: StudyPlan, folder: StudyFolder, store: StudyStore?, launcher: any WorkerLauncher,
+    plan: StudyPlan, runs: [RunKey]? = nil, folder: StudyFolder, store: StudyStore?,
+    launcher: any WorkerLauncher,
     options: RunnerOptions, clock: C, date: @escaping () -> Date = Date.init,
     stopRequests: @escaping () -> Int = { Interruption.requests },
     observer: (any RunnerObserver)? = nil
@@ -59,7 +61,7 @@ public final class StudyRunner<C: Clock> where C.Duration == Duration {
     self.start = clock.now
     self.nextScan = start
     self.nextShow = start
-    self.waiting = plan.runs
+    self.waiting = runs ?? plan.runs
   }
 
   /// Works until every run is settled, or until there is a reason to stop.
