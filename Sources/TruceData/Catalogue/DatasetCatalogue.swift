@@ -5,6 +5,7 @@ public enum DatasetCatalogue {
   /// The entries, in the order in which lists show them.
   public static let entries: [any DatasetSource] = [
     MultiDigit.fashionAndMNIST, MultiDigit.mnist, MultiDigit.fashion,
+    DigitClusters.bySource, DigitClusters.byClass, DigitClusters.byChance,
   ]
 
   /// Returns the data set with this name.

@@ -75,7 +75,8 @@ enum MNISTHalf {
 }
 
 extension OriginalCollection {
-  fileprivate func images(
+  /// One half of the collection.
+  func images(
     _ half: MNISTHalf, in dataFolders: DataFolders
   ) throws(DataError) -> LabelledImages {
     let names: (images: MNISTFile, labels: MNISTFile) =

@@ -81,7 +81,7 @@ public struct OverlayBuilder: Sendable {
 
 extension LabelledImages {
   /// The images as bytes, shape [count, 1, height, width].
-  fileprivate var tensor: Tensor { Tensor(pixels, shape: [count, 1, height, width]) }
+  var tensor: Tensor { Tensor(pixels, shape: [count, 1, height, width]) }
 }
 
 /// Pictures of two images each, with a label for either.

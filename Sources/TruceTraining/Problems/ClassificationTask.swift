@@ -13,6 +13,16 @@ public struct ClassificationTask: ProblemTask {
     self.name = name
   }
 
+  /// A task for each name, or for those chosen.
+  ///
+  /// - Throws: ``TrainingError/unknownTask(name:known:)``.
+  static func tasks(_ known: [String], chosen: [String]?) throws(TrainingError) -> [any ProblemTask] {
+    if let unknown = chosen?.first(where: { !known.contains($0) }) {
+      throw .unknownTask(name: unknown, known: known)
+    }
+    return known.filter { chosen?.contains($0) ?? true }.map { ClassificationTask(name: $0) }
+  }
+
   /// The mean cross entropy over the labelled samples; nil where there are none.
   public func loss(output: Tensor, target: TaskTarget) -> Tensor? {
     guard target.hasLabels else { return nil }

@@ -5,6 +5,8 @@ public enum ProblemCatalogue {
   /// The entries, in the order in which help texts show them.
   public static let entries: [ProblemEntry] = [
     .multiDigit("multi-fashion-mnist"), .multiDigit("multi-mnist"), .multiDigit("multi-fashion"),
+    .digitClusters("digits-by-source"), .digitClusters("digits-by-class"),
+    .digitClusters("digits-by-chance"),
     .twoUnits,
   ]
 
