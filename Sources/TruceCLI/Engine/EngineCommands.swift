@@ -33,7 +33,8 @@ public struct TrainCommand: EngineCommand {
 public struct DiagnoseCommand: EngineCommand {
   /// The name and the help text.
   public static let configuration = CommandConfiguration(
-    commandName: "diagnose", abstract: "Measure whether a model's tasks conflict, and what each method costs."
+    commandName: "diagnose",
+    abstract: "Measure whether a model's tasks conflict, and which methods address it."
   )
 
   @Argument(parsing: .captureForPassthrough)

@@ -12,7 +12,7 @@ public struct DiagnoseCommand: ParsableCommand {
   /// The command's help.
   public static let configuration = CommandConfiguration(
     commandName: "diagnose",
-    abstract: "Measure whether a model's tasks conflict, and which methods address that.",
+    abstract: "Measure whether a model's tasks conflict, and which methods address it.",
     discussion: """
       Compares the gradients of the shared parameters sample by sample: of different tasks for the same sample, and, \
       as a yardstick, of different samples for the same task. The samples are drawn from the training data.
