@@ -185,8 +185,8 @@ if hasEngine {
     .testTarget(
       name: "TruceEngineCLITests",
       dependencies: [
-        "TruceEngineCLI", "TruceEngineCommand", "TruceRun", "TruceData", "TruceShell", "TruceTraining",
-        "TruceTestSupport",
+        "TruceEngineCLI", "TruceEngineCommand", "TruceRun", "TruceStudy", "TruceData", "TruceShell",
+        "TruceTraining", "TruceTestSupport",
       ],
       linkerSettings: findsLibtorch),
   ]

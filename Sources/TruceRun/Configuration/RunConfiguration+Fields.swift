@@ -74,6 +74,10 @@ extension RunConfiguration {
       "similarity_layers", \.similarityLayers, rule: "a list of layers",
       "The shared layers whose gradients are compared, as their parameters' names begin; none for all."
     ) { !$0.isEmpty },
+    .optional(
+      "corruptions", \.corruptions, rule: "a list of corruptions, or [all]",
+      "The corruptions of the pictures under which the trained network is measured once more."
+    ) { !$0.isEmpty && Set($0).count == $0.count },
     .optionalCount("updates_every", \.updatesEvery, "Steps between two records of the parameters' updates."),
     .flag("tensorboard", \.tensorBoard, "Whether values are also written for TensorBoard."),
   ]

@@ -77,6 +77,8 @@ public struct RunConfiguration: Equatable, Sendable {
   public var freeze: FrozenParameters?
   /// Steps between two records of the parameters' updates; nil for no record.
   public var updatesEvery: Int?
+  /// The corruptions under which the trained network is measured once more, or `all`; nil for none.
+  public var corruptions: [String]?
 
   /// Creates a configuration with the defaults.
   public init(problem: String, method: String) {

@@ -30,14 +30,6 @@ public enum Robustness {
     }
     return SampleSummary(changes).map { higherIsBetter ? -$0.mean : $0.mean }
   }
-
-  /// What a split's name begins with where its data are corrupted: `corrupted-gaussian-noise-3`.
-  public static let splitPrefix = "corrupted-"
-
-  /// The name of the split with a corruption of some severity.
-  public static func split(corruption: String, severity: Int) -> String {
-    "\(splitPrefix)\(corruption)-\(severity)"
-  }
 }
 
 extension RunRecord {
@@ -46,10 +38,10 @@ extension RunRecord {
     let suffix = "/\(metric.task)/\(metric.name)"
     guard let clean = epochCurves["\(cleanSplit)\(suffix)"]?.last?.value else { return nil }
     let corrupted = epochCurves.compactMap { key, curve -> (String, Double)? in
-      guard key.hasPrefix(Robustness.splitPrefix), key.hasSuffix(suffix), let last = curve.last else {
+      guard key.hasPrefix(CorruptedSplit.prefix), key.hasSuffix(suffix), let last = curve.last else {
         return nil
       }
-      return (String(key.dropFirst(Robustness.splitPrefix.count).dropLast(suffix.count)), last.value)
+      return (String(key.dropFirst(CorruptedSplit.prefix.count).dropLast(suffix.count)), last.value)
     }
     return Robustness.Measurement(
       clean: clean, corrupted: Dictionary(corrupted, uniquingKeysWith: { first, _ in first }))

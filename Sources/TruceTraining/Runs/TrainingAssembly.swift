@@ -1,6 +1,7 @@
 import Torch
 import TorchNN
 import Truce
+import TruceData
 import TruceModels
 import TruceRun
 import TruceTorch
@@ -14,6 +15,7 @@ struct TrainingAssembly {
   private let convention: GradientConvention
   private let weighting: (any LossWeighting)?
   private let schedule: LearningRateSchedule
+  private let corruptions: [Corruption]
 
   init(_ configuration: RunConfiguration) throws {
     self.configuration = configuration
@@ -28,6 +30,7 @@ struct TrainingAssembly {
       named: configuration.schedule.rawValue,
       options: configuration.scheduleOptions.mapValues(HyperparameterValue.init))
     problem = try Self.problem(configuration, device)
+    corruptions = try Self.corruptions(configuration, of: problem)
     try checkFreezing()
   }
 
@@ -96,7 +99,7 @@ struct TrainingAssembly {
     TrainingPlan(
       epochs: configuration.epochs, maximumSteps: configuration.maxSteps,
       evaluateEvery: configuration.evaluateEvery, conflictEvery: configuration.conflictEvery,
-      schedule: schedule)
+      schedule: schedule, corruptions: corruptions)
   }
 
   /// What makes an epoch the best one: the mean of its metrics, each turned so that higher is better.

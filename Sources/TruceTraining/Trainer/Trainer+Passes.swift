@@ -88,10 +88,36 @@ extension Trainer {
     }
   }
 
-  private func evaluate(_ loader: DataLoader, split: String) -> [String: Double] {
+  /// Measures the last split under every corruption of the plan, in every severity.
+  ///
+  /// The corrupted pictures are the same in every run, so that networks can be compared.
+  func evaluateCorrupted() -> [String: Double] {
+    guard !plan.corruptions.isEmpty, let clean = problem.evaluationLoaders.last?.loader else { return [:] }
+    network.setTraining(false)
+    defer { network.setTraining(true) }
+    return withoutGradients {
+      plan.corruptions.reduce(into: [:]) { values, corruption in
+        for severity in Corruption.severities {
+          let split = CorruptedSplit.name(corruption: corruption.rawValue, severity: severity)
+          let source = Generator(seed: UInt64(severity))
+          let part = evaluate(clean, split: split) {
+            Batch(
+              input: corruption.apply(to: $0.input, severity: severity, using: source),
+              targets: $0.targets, positions: $0.positions)
+          }
+          values.merge(part) { $1 }
+        }
+      }
+    }
+  }
+
+  private func evaluate(
+    _ loader: DataLoader, split: String, changed: (Batch) -> Batch = { $0 }
+  ) -> [String: Double] {
     var losses = RunningMeans()
     var metrics = problem.tasks.map { $0.makeMetrics() }
-    for batch in loader.batches(epoch: 0) {
+    for stored in loader.batches(epoch: 0) {
+      let batch = changed(stored)
       let outputs = network.outputs(from: network.features(of: batch))
       for (task, judge) in problem.tasks.enumerated() {
         guard let target = batch[judge.name] else { continue }

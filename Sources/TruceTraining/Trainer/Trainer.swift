@@ -118,6 +118,7 @@ public final class Trainer {
     followPlateau(means)
     let isMeasured = plan.isMeasured(epoch: progress.position.epoch) || isAtLastStep
     if isMeasured { values.merge(evaluate()) { $1 } }
+    if progress.position.epoch == plan.epochs || isAtLastStep { values.merge(evaluateCorrupted()) { $1 } }
     progress.lastValues.merge(values) { $1 }
     progress.seconds = seconds
     try notify(

@@ -1,4 +1,5 @@
 public import TorchNN
+public import TruceData
 
 /// How long training goes on, how its learning rate moves and how often it is measured.
 public struct TrainingPlan: Sendable {
@@ -12,17 +13,20 @@ public struct TrainingPlan: Sendable {
   public var conflictEvery: Int
   /// How the learning rate moves from epoch to epoch.
   public var schedule: LearningRateSchedule
+  /// The corruptions under which the test data are measured after the last epoch.
+  public var corruptions: [Corruption]
 
   /// Creates a plan.
   public init(
     epochs: Int, maximumSteps: Int? = nil, evaluateEvery: Int = 1, conflictEvery: Int = 0,
-    schedule: LearningRateSchedule = .planned(ConstantSchedule())
+    schedule: LearningRateSchedule = .planned(ConstantSchedule()), corruptions: [Corruption] = []
   ) {
     self.epochs = epochs
     self.maximumSteps = maximumSteps
     self.evaluateEvery = evaluateEvery
     self.conflictEvery = conflictEvery
     self.schedule = schedule
+    self.corruptions = corruptions
   }
 
   /// Whether the splits are measured once this many epochs are complete.

@@ -178,7 +178,7 @@ struct RobustnessTests {
       let values = task == nil ? [clean, 0.5] : [clean]
       let plain = builder.record(epochs: [values], task: task)
       let key = MetricKey.metric(
-        "accuracy", of: "left", split: Robustness.split(corruption: "gaussian-noise", severity: 3))
+        "accuracy", of: "left", split: CorruptedSplit.name(corruption: "gaussian-noise", severity: 3))
       let point = CurvePoint(epoch: 1, step: 50, seconds: 10, value: corrupted)
       return RunRecord(
         directory: plain.directory, configuration: plain.configuration, summary: plain.summary,

@@ -64,7 +64,7 @@ struct VariantLabels {
     "learning_rate", "schedule", "schedule_options", "seed", "device", "threads", "evaluation_batch_size",
     "evaluate_every", "checkpoint_every", "checkpoint_every_steps", "log_every", "conflict_every",
     "similarity_every", "similarity_samples", "similarity_layers",
-    "updates_every", "tensorboard",
+    "updates_every", "tensorboard", "corruptions",
   ]
 
   /// Learns what differs between some runs.
