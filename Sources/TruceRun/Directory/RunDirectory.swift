@@ -27,6 +27,8 @@ public struct RunDirectory: Sendable, Equatable {
   public var logFile: URL { url.appending(path: "log.txt") }
   /// How the parameters moved, where that is recorded.
   public var updatesFile: URL { url.appending(path: "updates.bin") }
+  /// What the trained network says about a few samples, where that can be put into words.
+  public var predictionsFile: URL { url.appending(path: "predictions.json") }
   /// How the run ended.
   public var summaryFile: URL { url.appending(path: "summary.json") }
 
@@ -78,7 +80,8 @@ extension RunDirectory {
 
   private func removeRun() throws(RunError) {
     let files = [
-      summaryFile, metricsFile, updatesFile, checkpoints, environmentFile, logFile, tensorBoard,
+      summaryFile, metricsFile, updatesFile, predictionsFile, checkpoints, environmentFile, logFile,
+      tensorBoard,
     ]
     for file in files {
       guard FileManager.default.fileExists(atPath: file.path) else { continue }

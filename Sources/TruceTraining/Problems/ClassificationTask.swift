@@ -38,4 +38,16 @@ public struct ClassificationTask: ProblemTask {
 
   /// An accuracy that has seen nothing.
   public func makeMetrics() -> [any Metric] { [Accuracy()] }
+
+  /// The numbers of the classes, for outputs of one class a sample.
+  public func answers(output: Tensor, target: TaskTarget) -> [PredictionRecord.Answer]? {
+    guard output.rank == 2 else { return nil }
+    let predictions = output.argmax(1).toArray(as: Int.self)
+    let labels = target.values.toArray(as: Int.self)
+    let isLabelled = target.mask?.toArray(as: Bool.self)
+    return predictions.indices.map { index in
+      PredictionRecord.Answer(
+        label: isLabelled?[index] ?? true ? "\(labels[index])" : nil, prediction: "\(predictions[index])")
+    }
+  }
 }

@@ -38,6 +38,13 @@ public protocol ProblemTask {
   var metricRecords: [MetricRecord] { get }
   /// Metrics that have seen nothing.
   func makeMetrics() -> [any Metric]
+  /// Label and prediction of each sample in words; nil for a task whose answers are no words.
+  func answers(output: Tensor, target: TaskTarget) -> [PredictionRecord.Answer]?
+}
+
+extension ProblemTask {
+  /// No words.
+  public func answers(output: Tensor, target: TaskTarget) -> [PredictionRecord.Answer]? { nil }
 }
 
 /// What a problem is asked for.

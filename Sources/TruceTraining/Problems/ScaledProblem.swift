@@ -48,4 +48,8 @@ private struct ScaledTask: ProblemTask {
   }
 
   func makeMetrics() -> [any Metric] { base.makeMetrics() }
+
+  func answers(output: Tensor, target: TaskTarget) -> [PredictionRecord.Answer]? {
+    base.answers(output: output, target: target)
+  }
 }
