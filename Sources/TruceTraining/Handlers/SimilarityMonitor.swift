@@ -7,7 +7,7 @@ import TruceTorch
 /// samples for one task.
 ///
 /// After every n-th step it draws some training samples, compares their gradients and writes a line of its own to
-/// `metrics.jsonl`, one value for each ``SimilarityKey``. The draws are a function of the seed and the step alone,
+/// `metrics.jsonl`, one value for each `SimilarityKey`. The draws are a function of the seed and the step alone,
 /// and the measurement is a pass of its own in evaluation, so that training goes on as if nobody looked and a run
 /// that is resumed records the same values.
 ///
@@ -41,8 +41,8 @@ public final class SimilarityMonitor: TrainingHandler {
 
   /// Measures after every n-th step; before the first, makes sure that the layers exist.
   ///
-  /// - Throws: ``SampleGradientError`` where the network's gradients cannot be told apart by samples, or
-  ///   ``RunError`` where the log cannot be written.
+  /// - Throws: `SampleGradientError` where the network's gradients cannot be told apart by samples, or
+  ///   `RunError` where the log cannot be written.
   public func handle(_ event: TrainingEvent, of trainer: Trainer) throws {
     switch event {
     case .began:

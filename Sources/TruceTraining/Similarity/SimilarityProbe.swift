@@ -24,7 +24,7 @@ public struct SimilarityProbe {
   ///   - tasks: Its tasks, in the order of its outputs.
   ///   - layers: The shared layers whose parameters count, as the parameters' names begin, such as
   ///     `trunk.conv1` or `trunk.layer1.0`; nil for all.
-  /// - Throws: ``SampleGradientError/unknownLayer(prefix:closest:)``.
+  /// - Throws: `SampleGradientError.unknownLayer`.
   public init(
     network: any MultiTaskNetwork, tasks: [any ProblemTask], layers: [String]? = nil
   ) throws(SampleGradientError) {
@@ -42,8 +42,8 @@ public struct SimilarityProbe {
   ///   - batch: The samples.
   ///   - tasks: The positions of the tasks that take part; nil for all.
   ///   - checksSamples: Whether one more pass makes sure that no sample depends on another.
-  /// - Throws: ``SampleGradientError``, or `TorchError`.
-  /// - Complexity: One forward and one backward pass a task; see ``SampleGradients`` for the memory.
+  /// - Throws: `SampleGradientError`, or `TorchError`.
+  /// - Complexity: One forward and one backward pass a task; see `SampleGradients` for the memory.
   public func measure(
     _ batch: Batch, tasks chosen: [Int]? = nil, checksSamples: Bool = true
   ) throws -> SampleGramian {
