@@ -69,9 +69,10 @@ struct CorruptionTests {
     }
   }
 
-  /// Pixels of row 17 of the first picture as scikit-image 0.26, SciPy 1.17, OpenCV 5.0 and Pillow 13 make them by the
-  /// formulas of `make_cifar_c.py`. SciPy zooms in the mode "nearest", since its usual one can lose the last line to
-  /// rounding.
+  /// Pixels of row 17 of the first picture as other libraries make them by the formulas of `make_cifar_c.py`.
+  ///
+  /// They are scikit-image 0.26, SciPy 1.17, OpenCV 5.0 and Pillow 13. SciPy zooms in the mode "nearest", since its
+  /// usual one can lose the last line to rounding.
   static let references: [(Corruption, Int, [Double])] = [
     (.gaussianBlur, 2, [0.482490, 0.584859, 0.700932, 0.702136, 0.730907, 0.452816]),
     (.gaussianBlur, 5, [0.479301, 0.522364, 0.603484, 0.565577, 0.613207, 0.552757]),

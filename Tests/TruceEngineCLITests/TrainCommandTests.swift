@@ -46,7 +46,10 @@ struct TrainCommandTests {
     let first = try wholeRun("first")
     let names = try FileManager.default.contentsOfDirectory(atPath: first.url.path).sorted()
     #expect(
-      names == [".lock", "checkpoints", "config.yaml", "environment.json", "metrics.jsonl", "summary.json"])
+      names == [
+        ".lock", "checkpoints", "config.yaml", "environment.json", "metrics.jsonl", "predictions.json",
+        "summary.json",
+      ])
     #expect(try first.summary()?.status == .finished)
     #expect(try first.summary()?.metrics.map(\.task) == ["left", "right"])
 
