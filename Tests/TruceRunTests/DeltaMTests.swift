@@ -38,6 +38,11 @@ struct DeltaMTests {
     #expect(deltaM([], baseline: baseline) == nil)
   }
 
+  @Test func aLossBelowZeroThatFallsIsBetter() {
+    #expect(deltaM([-15], baseline: [-10], higherIsBetter: [false]) == -50)
+    #expect(deltaM([-5], baseline: [-10], higherIsBetter: [false]) == 50)
+  }
+
   @Test func equalValuesShareTheirRanks() {
     let rows: [[Double]] = [[0.9, 2], [0.9, 1], [0.5, 3]]
     #expect(meanRanks(rows, higherIsBetter: [true, false]) == [1.75, 1.25, 3])

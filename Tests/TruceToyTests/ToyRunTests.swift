@@ -100,6 +100,10 @@ struct ToyRunTests {
     settings.stopsOnArrival = false
     let run = try Toy.run(from: [9, 9], settings: settings)
     #expect(run.trajectory.map(\.iteration) == [0, 25, 50, 75, 100])
+    settings.recordingInterval = 1
+    let thinned = try Toy.run(from: [9, 9], settings: settings).thinned(perOctave: 4)
+    let expected = Array(0...8) + [10, 12, 15, 18, 22, 27, 33, 41, 51, 63, 78, 97, 100]
+    #expect(thinned.trajectory.map(\.iteration) == expected)
     let lines = TrajectoryCSV.lines(of: [run], settings: settings)
     #expect(lines.count == 5)
     #expect(lines[0].hasPrefix("ew,sgd,0.01,0,0,9.0,9.0,"))

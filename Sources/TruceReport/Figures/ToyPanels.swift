@@ -5,11 +5,9 @@ import TruceToy
 extension ToyPanel {
   private static let range = -12.0...12.0
   private static let resolution = 64
-  /// More points would fill the page's file and not be seen.
-  private static let pointsOfPath = 150
 
-  /// The landscape of the mean loss with the recorded paths of a study's runs, a panel for each optimizer and learning
-  /// rate.
+  /// The landscape of the mean loss with the recorded paths of a study's runs up to where they leave it, a panel for each
+  /// optimizer and learning rate.
   ///
   /// - Complexity: O(points) and one evaluation of the toy for each place of a 65×65 grid.
   static func panels(of records: [RunRecord]) -> [ToyPanel] {
@@ -55,19 +53,15 @@ extension ToyPanel {
     init?(_ record: RunRecord, variant: Variant) {
       let (x, y) = (record.stepCurves[ToyWorker.position.x], record.stepCurves[ToyWorker.position.y])
       guard let x, let y, x.count == y.count, !x.isEmpty else { return nil }
-      let points = Walk.thinned(zip(x, y).map { ($0.value, $1.value) })
+      let points = zip(x, y).map { (Self.rounded($0.value), Self.rounded($1.value)) }
+        .prefix { range.contains($0.0) && range.contains($0.1) }
       setting = Setting(optimizer: variant.optimizer, learningRate: variant.learningRate)
       order = Order(variant: variant, seed: record.configuration.seed)
       path = ContourChart.Path(variant.method, x: points.map(\.0), y: points.map(\.1))
     }
 
-    /// Evenly chosen points, the first and the last among them, up to where the path leaves the map.
-    private static func thinned(_ points: [(Double, Double)]) -> [(Double, Double)] {
-      let visible = points.prefix { range.contains($0.0) && range.contains($0.1) }
-      let stride = max(1, (visible.count + pointsOfPath - 1) / pointsOfPath)
-      return visible.indices.filter { $0.isMultiple(of: stride) || $0 == visible.count - 1 }
-        .map { visible[$0] }
-    }
+    /// More digits would fill the page's file and not be seen.
+    private static func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
   }
 
   // MARK: Landscape

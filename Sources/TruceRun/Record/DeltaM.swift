@@ -1,6 +1,6 @@
 /// Returns Δm, the mean relative change of the metrics against a baseline, in percent; lower is better.
 ///
-/// `Δm = (100/M) Σⱼ (−1)^{lⱼ} (Mⱼ − Bⱼ)/Bⱼ` with `lⱼ = 1` where higher is better, over all metrics of all
+/// `Δm = (100/M) Σⱼ (−1)^{lⱼ} (Mⱼ − Bⱼ)/|Bⱼ|` with `lⱼ = 1` where higher is better, over all metrics of all
 /// tasks, so a task with more metrics counts more.
 ///
 /// - Parameters:
@@ -9,12 +9,14 @@
 ///   - higherIsBetter: Each metric's direction.
 /// - Returns: The change in percent; not a number where there are no metrics.
 /// - Precondition: The three arrays have the same length.
+/// - Note: The source divides by `Bⱼ`, which is the same for the positive metrics it has in mind; with a loss below zero a
+///   worse value would count as a better one.
 /// - Source: K.-K. Maninis et al., "Attentive Single-Tasking of Multiple Tasks", CVPR 2019, in the form of
 ///   B. Liu et al., "Conflict-Averse Gradient Descent for Multi-task Learning", NeurIPS 2021.
 public func deltaM(_ values: [Double], baseline: [Double], higherIsBetter: [Bool]) -> Double {
   precondition(values.count == baseline.count && values.count == higherIsBetter.count)
   let changes = values.indices.map { j in
-    (higherIsBetter[j] ? -1 : 1) * (values[j] - baseline[j]) / baseline[j]
+    (higherIsBetter[j] ? -1 : 1) * (values[j] - baseline[j]) / baseline[j].magnitude
   }
   return 100 * changes.reduce(0, +) / Double(changes.count)
 }

@@ -51,7 +51,7 @@ struct ToySetup {
     settings.smoothing = try node("problem_options.smoothing", options["smoothing"] ?? 1e-4)
       .value(rule: "a number, at least 0") { $0 >= 0 }
     settings.precision = configuration.precision == .float32 ? .float32 : .float64
-    settings.recordingInterval = max(1, settings.iterations / 500)
+    settings.recordingInterval = 1
     return settings
   }
 

@@ -50,7 +50,8 @@ public struct ToyWorker: Sendable {
     let clock = ContinuousClock()
     let start = clock.now
     let run = try Toy.run(from: setup.start, settings: setup.settings)
-    return try write(run, setup, log, seconds: start.duration(to: clock.now) / .seconds(1))
+    let seconds = start.duration(to: clock.now) / .seconds(1)
+    return try write(run.thinned(perOctave: 32), setup, log, seconds: seconds)
   }
 
   private func write(

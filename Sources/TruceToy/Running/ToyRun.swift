@@ -12,6 +12,21 @@ public struct ToyRun: Sendable {
   public internal(set) var stop: ToyStop?
   /// The recorded points.
   public internal(set) var trajectory: [ToyPoint] = []
+
+  /// The run with at most so many recorded points between an iteration and twice that iteration, and the last point.
+  ///
+  /// Paths move most at their beginning, which equal distances would miss.
+  public func thinned(perOctave count: Int) -> ToyRun {
+    var run = self
+    var next = 0
+    run.trajectory = trajectory.filter { point in
+      guard point.iteration >= next else { return false }
+      next = point.iteration + max(1, point.iteration / count)
+      return true
+    }
+    if let last = trajectory.last, run.trajectory.last != last { run.trajectory.append(last) }
+    return run
+  }
 }
 
 /// A point of a run.
