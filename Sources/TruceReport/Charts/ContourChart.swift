@@ -73,12 +73,20 @@ extension ContourChart {
     let traces = [surface] + paths.map(trace) + [marksTrace]
     return PlotlyPlot(
       traces: traces,
-      layout: ["xaxis": xAxis.layout, "yaxis": yAxis.layout, "hovermode": "closest"],
+      layout: [
+        "xaxis": xAxis.layout.merging(["range": Self.ends(of: x)]),
+        "yaxis": yAxis.layout.merging(["range": Self.ends(of: y)]), "hovermode": "closest",
+      ],
       legend: names.enumerated().map { index, name in
         LegendEntry(
           name, style: SeriesStyle(color: index),
           traces: paths.indices.filter { paths[$0].name == name }.map { $0 + 1 })
       }, height: 520)
+  }
+
+  /// The map's own ends, so that a path that leaves it is cut there.
+  private static func ends(of places: [Double]) -> JSONValue {
+    .numbers([places.min(), places.max()].compactMap(\.self))
   }
 
   private func trace(of path: Path) -> JSONValue {
@@ -114,17 +122,29 @@ extension ContourChart {
     var area = PlotArea(xs: x, ys: y, xAxis: xAxis, yAxis: yAxis, legend: legend)
     drawSurface(in: &area)
     for path in paths {
-      let points = area.points(path.x, path.y)
-      area.drawing.path(points, style: style(of: path), width: 2)
-      guard let first = points.first, let last = points.last else { continue }
-      area.drawing.dot(first.x, first.y, radius: 4, color: "#1a1a1a")
-      area.drawing.box(last.x - 4, last.y - 4, width: 8, height: 8, color: style(of: path).color)
+      for piece in visiblePieces(of: path) {
+        let points = area.points(piece.map { path.x[$0] }, piece.map { path.y[$0] })
+        area.drawing.path(points, style: style(of: path), width: 2)
+        guard let first = points.first, let last = points.last else { continue }
+        if piece.first == 0 { area.drawing.dot(first.x, first.y, radius: 4, color: "#1a1a1a") }
+        guard piece.last == path.x.count - 1 else { continue }
+        area.drawing.box(last.x - 4, last.y - 4, width: 8, height: 8, color: style(of: path).color)
+      }
     }
     for mark in marks {
       guard let place = area.points([mark.x], [mark.y]).first else { continue }
       area.drawing.text("★", x: place.x, y: place.y, anchor: .middle, size: 18)
     }
     return area.drawing.document
+  }
+
+  /// The stretches of a path within the map, as positions of its points.
+  private func visiblePieces(of path: Path) -> [[Int]] {
+    guard let left = x.min(), let right = x.max(), let low = y.min(), let high = y.max() else { return [] }
+    let pieces = path.x.indices.split { index in
+      !(left...right).contains(path.x[index]) || !(low...high).contains(path.y[index])
+    }
+    return pieces.map(Array.init)
   }
 
   private func drawSurface(in area: inout PlotArea) {

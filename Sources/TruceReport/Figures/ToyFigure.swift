@@ -21,7 +21,7 @@ enum ToyFigure: FigureKind {
         id: "toy", title: "Trajectories on the toy problem",
         caption: """
           Shades are the height of the loss. A path begins at a circle and ends at a square; the star is the optimum. \
-          Paths that end elsewhere are stuck or have left the map, where they are cut.
+          Paths that end elsewhere are stuck or have left the map.
           """, choice: "panel", views: material.toys.map { .init($0.name, chart: $0.chart) })
     ]
   }

@@ -6,8 +6,8 @@ extension ToyPanel {
   private static let range = -12.0...12.0
   private static let resolution = 64
 
-  /// The landscape of the mean loss with the recorded paths of a study's runs up to where they leave it, a panel for each
-  /// optimizer and learning rate.
+  /// The landscape of the mean loss with the recorded paths of a study's runs, a panel for each optimizer and learning
+  /// rate.
   ///
   /// - Complexity: O(points) and one evaluation of the toy for each place of a 65×65 grid.
   static func panels(of records: [RunRecord]) -> [ToyPanel] {
@@ -30,7 +30,7 @@ extension ToyPanel {
     var title: String { "\(optimizer), \(NumberText.plain(learningRate))" }
 
     static func < (left: Self, right: Self) -> Bool {
-      (left.optimizer, -left.learningRate) < (right.optimizer, -right.learningRate)
+      (left.optimizer, left.learningRate) < (right.optimizer, right.learningRate)
     }
   }
 
@@ -54,7 +54,6 @@ extension ToyPanel {
       let (x, y) = (record.stepCurves[ToyWorker.position.x], record.stepCurves[ToyWorker.position.y])
       guard let x, let y, x.count == y.count, !x.isEmpty else { return nil }
       let points = zip(x, y).map { (Self.rounded($0.value), Self.rounded($1.value)) }
-        .prefix { range.contains($0.0) && range.contains($0.1) }
       setting = Setting(optimizer: variant.optimizer, learningRate: variant.learningRate)
       order = Order(variant: variant, seed: record.configuration.seed)
       path = ContourChart.Path(variant.method, x: points.map(\.0), y: points.map(\.1))
