@@ -8,7 +8,8 @@ public import Torch
 ///   perturbations", ICLR 2019 (arXiv 1903.12261). The severities are those of their CIFAR-10-C
 ///   (hendrycks/robustness, `make_cifar_c.py`), which were made for pictures of 32×32.
 /// - Note: Of their nineteen corruptions these are the ones that are formulas on a picture. Frost needs photographs; snow,
-///   motion blur, spatter and JPEG need the drawing and coding of other libraries.
+///   motion blur, spatter and JPEG need the drawing and coding of other libraries; shot noise, fog, glass blur, elastic
+///   and saturate are formulas too, and not here yet.
 public enum Corruption: String, CaseIterable, Sendable {
   /// Normal noise of one standard deviation everywhere.
   case gaussianNoise = "gaussian-noise"
