@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import Torch
 import TorchNN
@@ -62,6 +63,42 @@ struct PerTaskOptimizerTests {
       try bridge.step(optimizer)
     }
     #expect(isClose(moved, network.coordinates, tolerance: 1e-11))
+  }
+
+  /// Values recorded by `Tools/reference-values/engine_methods.py`.
+  private struct Recorded: Decodable {
+    struct Case: Decodable {
+      let optimizer: String
+      let options: [String: Double]
+      let rows: [[[Double]]]
+      let path: [[Double]]
+    }
+    let cases: [Case]
+
+    static func load() throws -> [Case] {
+      let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .appending(path: "TruceTests/ReferenceValues/mtl-io.json")
+      return try JSONDecoder().decode(Self.self, from: Data(contentsOf: file)).cases
+    }
+  }
+
+  @Test("MTL-IO moves as one PyTorch optimizer for each task does")
+  func referenceValues() throws {
+    for recorded in try Recorded.load() {
+      let shared = Tensor.zeros([6], dtype: .float64).requiringGrad()
+      let partition = ParameterPartition(
+        shared: [(name: "shared", tensor: shared)], heads: recorded.rows[0].map { _ in [] })
+      let bridge = try MultiTaskBackward(method: .engine(MTLIO()), partition: partition)
+      let rule = try OptimizerCatalogue.rule(
+        named: recorded.optimizer, options: recorded.options.mapValues { .number($0) })
+      let optimizer = Optimizer(NamedTensors([(name: "shared", tensor: shared)]), rule: rule)
+      for (step, (rows, expected)) in zip(recorded.rows, recorded.path).enumerated() {
+        let losses = rows.map { (shared * Tensor($0)).sum() }
+        _ = try bridge.backward(ForwardPass(losses: losses), iteration: step, learningRate: rate)
+        try bridge.step(optimizer)
+        #expect(isClose(shared.toArray(as: Double.self), expected, tolerance: 1e-9), "\(recorded.optimizer)")
+      }
+    }
   }
 
   @Test("MTL-IO's optimizers follow the learning rate of the training's")

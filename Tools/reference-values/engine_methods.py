@@ -46,6 +46,36 @@ def separate_adams():
     }
 
 
+# MARK: MTL-IO
+
+
+def optimizer_per_task():
+    """PyTorch optimizers, one for each task, that step the same vector in turn, each with its own task's gradient."""
+    rules = {
+        "adam": (torch.optim.Adam, {}),
+        "sgd": (torch.optim.SGD, {"momentum": 0.9}),
+        "rmsprop": (torch.optim.RMSprop, {"alpha": 0.9}),
+        "adagrad": (torch.optim.Adagrad, {}),
+    }
+    rows = np.random.default_rng(2).standard_normal((STEPS, 3, 6)) * [[[1.0], [1e2], [1e-2]]]
+    for name, (rule, options) in rules.items():
+        vector = torch.zeros(6, requires_grad=True)
+        optimizers = [rule([vector], lr=0.05, **options) for _ in range(3)]
+        path = []
+        for step in rows:
+            for optimizer, row in zip(optimizers, step):
+                vector.grad = torch.tensor(row)
+                optimizer.step()
+            path.append(vector.tolist())
+        yield {
+            "source": f"torch {rule.__name__}, one for each task",
+            "optimizer": name,
+            "options": options | {"learning_rate": 0.05},
+            "rows": rows.tolist(),
+            "path": path,
+        }
+
+
 # MARK: RotoGrad
 
 
@@ -200,6 +230,7 @@ def constrained_step():
 
 METHODS = {
     "adatask": separate_adams,
+    "mtl-io": optimizer_per_task,
     "rotograd": rotations,
     "auto-lambda": validation_step,
     "moml": trial_step,
