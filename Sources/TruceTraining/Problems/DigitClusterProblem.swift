@@ -51,12 +51,8 @@ public struct DigitClusterProblem: Problem {
 extension ProblemEntry {
   /// The line of a problem over one of the clustered data sets.
   static func digitClusters(_ name: String) -> ProblemEntry {
-    let source = DatasetCatalogue.entries.first { $0.name == name }
-    let about = ProblemDescription(
-      name: name, summary: source?.summary ?? "", parameters: PictureSettings.parameters,
-      source: "Elich et al. 2024, figure 3")
-    return ProblemEntry(about: about) { request in
-      try DigitClusterProblem(DatasetCatalogue.entry(named: name), request, about: about)
-    }
+    pictures(
+      name, parameters: PictureSettings.parameters, source: "Elich et al. 2024, figure 3",
+      make: { try DigitClusterProblem($0, $1, about: $2) })
   }
 }

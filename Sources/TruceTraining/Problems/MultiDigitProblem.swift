@@ -1,4 +1,3 @@
-import Foundation
 public import Torch
 import TorchNN
 import Truce
@@ -67,12 +66,8 @@ public struct MultiDigitProblem: Problem {
 extension ProblemEntry {
   /// The line of a problem over one of the overlay data sets.
   static func multiDigit(_ name: String) -> ProblemEntry {
-    let source = DatasetCatalogue.entries.first { $0.name == name }
-    let about = ProblemDescription(
-      name: name, summary: source?.summary ?? "", parameters: MultiDigitProblem.parameters,
-      source: "Liu et al. 2021, section 5.2; Lin et al. 2019")
-    return ProblemEntry(about: about) { request in
-      try MultiDigitProblem(DatasetCatalogue.entry(named: name), request, about: about)
-    }
+    pictures(
+      name, parameters: MultiDigitProblem.parameters, source: "Liu et al. 2021, section 5.2; Lin et al. 2019",
+      make: { try MultiDigitProblem($0, $1, about: $2) })
   }
 }

@@ -104,3 +104,15 @@ struct PictureSettings {
     }
   }
 }
+
+extension ProblemEntry {
+  /// The line of a problem over a data set of pictures, which gives it its name and its summary.
+  static func pictures(
+    _ name: String, parameters: [ParameterDescription], source: String,
+    make: @escaping @Sendable (any DatasetSource, ProblemRequest, ProblemDescription) throws -> any Problem
+  ) -> ProblemEntry {
+    let summary = DatasetCatalogue.entries.first { $0.name == name }?.summary ?? ""
+    let about = ProblemDescription(name: name, summary: summary, parameters: parameters, source: source)
+    return ProblemEntry(about: about) { try make(DatasetCatalogue.entry(named: name), $0, about) }
+  }
+}
