@@ -51,9 +51,6 @@ var dependencies: [Package.Dependency] = [
   .package(url: "https://github.com/apple/swift-nio", from: "2.63.0"),
   .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.0.0"),
 ]
-if hasEngine {
-  dependencies.append(.package(url: "https://github.com/apple/swift-crypto", "3.12.3"..<"5.0.0"))
-}
 if Context.environment["TRUCE_DOCS"] == "1" {
   dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"))
 }
@@ -140,9 +137,10 @@ if hasEngine {
     .target(name: "TruceTorch", dependencies: ["Truce", "Torch", "TorchNN"]),
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
-    .target(
-      name: "TruceData",
-      dependencies: ["Truce", "Torch", "CZlib", .product(name: "Crypto", package: "swift-crypto")]),
+    .systemLibrary(
+      name: "CCrypto", pkgConfig: "libcrypto",
+      providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+    .target(name: "TruceData", dependencies: ["Truce", "Torch", "CZlib", "CCrypto"]),
     .target(name: "TruceModels", dependencies: ["Torch", "TorchNN"]),
     .target(
       name: "TruceTraining",

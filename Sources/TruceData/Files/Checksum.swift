@@ -1,5 +1,3 @@
-import Crypto
-
 /// SHA-256 sums of files, in hexadecimal.
 public enum Checksum {
   /// Returns the sum of a file as it lies on the disk.
@@ -19,21 +17,14 @@ public enum Checksum {
   }
 
   static func sum(of stream: some ByteStream) throws(DataError) -> String {
-    var hash = SHA256()
-    try stream.forEachPiece { hash.update(bufferPointer: $0) }
-    return hexadecimal(hash.finalize())
+    let sum = SHA256Sum()
+    try stream.forEachPiece(sum.update)
+    return sum.finish()
   }
 
   static func sum(of parts: [[UInt8]]) -> String {
-    var hash = SHA256()
-    for part in parts { part.withUnsafeBytes { hash.update(bufferPointer: $0) } }
-    return hexadecimal(hash.finalize())
-  }
-
-  private static func hexadecimal(_ digest: SHA256.Digest) -> String {
-    digest.map { byte in
-      let digits = String(byte, radix: 16)
-      return byte < 16 ? "0" + digits : digits
-    }.joined()
+    let sum = SHA256Sum()
+    for part in parts { part.withUnsafeBytes(sum.update) }
+    return sum.finish()
   }
 }
