@@ -60,16 +60,26 @@ struct BatchPlanTests {
   }
 }
 
+extension BatchSource {
+  /// All batches of an epoch.
+  func all(epoch: Int, from first: Int = 0) throws -> [Batch] {
+    let batches = batches(epoch: epoch, from: first)
+    var all: [Batch] = []
+    while let batch = try batches.next() { all.append(batch) }
+    return all
+  }
+}
+
 @Suite("Data loaders")
 struct DataLoaderTests {
   @Test("go on in the middle of an epoch as if they had not stopped")
   func resume() throws {
     let loader = try DataLoader(countingDataset(23), batchSize: 5, order: .shuffled(seed: 7))
-    let whole = loader.batches(epoch: 4).map { $0.input.toArray(as: Float.self) }
+    let whole = try loader.all(epoch: 4).map { $0.input.toArray(as: Float.self) }
     #expect(whole.count == 5)
     for first in 0...5 {
       let again = try DataLoader(countingDataset(23), batchSize: 5, order: .shuffled(seed: 7))
-      let rest = again.batches(epoch: 4, from: first).map { $0.input.toArray(as: Float.self) }
+      let rest = try again.all(epoch: 4, from: first).map { $0.input.toArray(as: Float.self) }
       #expect(rest == Array(whole[first...]))
     }
   }
@@ -77,7 +87,7 @@ struct DataLoaderTests {
   @Test("keep inputs and targets together")
   func alignment() throws {
     let loader = try DataLoader(countingDataset(23), batchSize: 5, order: .shuffled(seed: 7))
-    for batch in loader.batches(epoch: 0) {
+    for batch in try loader.all(epoch: 0) {
       let inputs = batch.input.toArray(as: Float.self)
       let labels = batch.targets[0].values.toArray(as: Int64.self)
       for (row, position) in batch.positions.enumerated() {
@@ -90,8 +100,34 @@ struct DataLoaderTests {
   @Test("make a batch only when it is asked for")
   func lazy() throws {
     let loader = try DataLoader(countingDataset(200), batchSize: 1, order: .stored)
-    var iterator = loader.batches(epoch: 0).makeIterator()
-    #expect(iterator.next()?.positions == [0])
-    #expect(iterator.next()?.positions == [1])
+    let batches = loader.batches(epoch: 0)
+    let before = liveTensorCount()
+    #expect(try batches.next()?.positions == [0])
+    #expect(try batches.next()?.positions == [1])
+    #expect(liveTensorCount() == before)
+  }
+
+  @Test("look ahead without moving, and from the epoch's end to its beginning")
+  func lookingAhead() throws {
+    let loader = try DataLoader(countingDataset(10), batchSize: 4, order: .shuffled(seed: 2))
+    let whole = try loader.all(epoch: 1).map(\.positions)
+    let batches = loader.batches(epoch: 1, from: 1)
+    #expect(batches.count == 3 && batches.place == 1)
+    #expect(try batches.next()?.positions == whole[1])
+    let further = try (0..<5).map { try batches.ahead(by: $0).positions }
+    #expect(further == [whole[1], whole[2], whole[0], whole[1], whole[2]])
+    #expect(try batches.next()?.positions == whole[2])
+    #expect(try batches.next() == nil && batches.place == 3)
+  }
+
+  @Test("say what an example looks like before any batch is made")
+  func layout() throws {
+    let loader = try DataLoader(countingDataset(10), batchSize: 4, order: .stored)
+    let input = InputLayout(name: "input", shape: [2], dtype: .float32)
+    #expect(loader.domains == [DomainLayout(inputs: [input], tasks: ["a", "b"])])
+    let batch = loader.firstBatch(of: 1)
+    #expect(batch.input.shape == [1, 2] && batch.input.dtype == .float32)
+    #expect(loader.exampleCounts == [10] && loader.batchCount == 3)
+    #expect(loader.firstBatch(of: 12).positions == Array(0..<10))
   }
 }

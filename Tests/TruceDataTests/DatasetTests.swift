@@ -26,10 +26,10 @@ struct DatasetTests {
     let scaled = [5, 5, 2, 2].map { Float($0) / 255 }
     #expect(batch.input.toArray(as: Float.self) == scaled)
     #expect(batch.targets.map(\.task) == ["a", "b"])
-    #expect(batch["a"]?.values.toArray(as: Int64.self) == [50, 20])
-    #expect(batch["b"]?.values.toArray(as: Float.self) == [10, 4])
-    #expect(batch["b"]?.mask?.toArray(as: Bool.self) == [false, true])
-    #expect(batch["c"] == nil)
+    #expect(batch[task: "a"]?.values.toArray(as: Int64.self) == [50, 20])
+    #expect(batch[task: "b"]?.values.toArray(as: Float.self) == [10, 4])
+    #expect(batch[task: "b"]?.mask?.toArray(as: Bool.self) == [false, true])
+    #expect(batch[task: "c"] == nil)
     #expect(batch.positions == [5, 2])
   }
 
@@ -40,7 +40,7 @@ struct DatasetTests {
     }
     #expect(dataset.tasks == ["a", "b", "c"] && dataset.count == 2)
     let batch = dataset.batch(at: [0, 1])
-    #expect(batch["c"]?.values.toArray(as: Int64.self) == [71, 31])
+    #expect(batch[task: "c"]?.values.toArray(as: Int64.self) == [71, 31])
     #expect(throws: DataError.self) {
       try dataset.addingTask { _ in TaskTarget(task: "d", values: Tensor([Int64(1)])) }
     }
@@ -49,9 +49,30 @@ struct DatasetTests {
   @Test("tell whether a batch has labels for a task")
   func labels() throws {
     let dataset = try countingDataset(10)
-    #expect(dataset.batch(at: [1, 2])["b"]?.hasLabels == true)
-    #expect(dataset.batch(at: [1, 3])["b"]?.hasLabels == false)
-    #expect(dataset.batch(at: [1, 3])["a"]?.hasLabels == true)
+    #expect(dataset.batch(at: [1, 2])[task: "b"]?.hasLabels == true)
+    #expect(dataset.batch(at: [1, 3])[task: "b"]?.hasLabels == false)
+    #expect(dataset.batch(at: [1, 3])[task: "a"]?.hasLabels == true)
+  }
+
+  @Test("take masks for each element, which meet the values axis by axis")
+  func elementMasks() throws {
+    func target(_ shape: [Int]?) -> TaskTarget {
+      TaskTarget(
+        task: "depth", values: Tensor.zeros([2, 3, 4]), mask: shape.map { Tensor.ones($0, dtype: .bool) })
+    }
+    #expect(target(nil).elementMask == nil)
+    for (shape, expected) in [([2], [2, 1, 1]), ([2, 3], [2, 3, 1]), ([2, 1, 4], [2, 1, 4])] {
+      #expect(target(shape).elementMask?.shape == expected)
+      let dataset = try Dataset(input: Tensor.zeros([2, 1]), targets: [target(shape)])
+      #expect(dataset.batch(at: [1])[task: "depth"]?.mask?.shape == [1] + shape.dropFirst())
+    }
+    for shape in [[2, 4], [2, 3, 4, 1]] {
+      let error = #expect(throws: DataError.self) {
+        try Dataset(input: Tensor.zeros([2, 1]), targets: [target(shape)])
+      }
+      let rule = "as long as the first axes of its values, [2, 3, 4], or 1"
+      #expect(error?.description == "the mask of task 'depth' must be \(rule), got shape \(shape)")
+    }
   }
 
   @Test("leave real inputs as they are")
@@ -70,7 +91,7 @@ struct DatasetTests {
     let part = try dataset.subset([9, 7, 5, 3]).subset([2, 0])
     #expect(part.count == 2)
     #expect(part.input.isSame(as: dataset.input))
-    #expect(part.batch(at: [0, 1])["a"]?.values.toArray(as: Int64.self) == [50, 90])
+    #expect(part.batch(at: [0, 1])[task: "a"]?.values.toArray(as: Int64.self) == [50, 90])
   }
 
   @Test("choose nested random subsets")
@@ -78,7 +99,7 @@ struct DatasetTests {
     let dataset = try countingDataset(50)
     func labels(_ count: Int, seed: UInt64) throws -> [Int64] {
       let part = try dataset.subset(count: count, seed: seed)
-      return part.batch(at: Array(0..<count))["a"]?.values.toArray(as: Int64.self) ?? []
+      return part.batch(at: Array(0..<count))[task: "a"]?.values.toArray(as: Int64.self) ?? []
     }
     let small = try labels(5, seed: 1)
     #expect(small == small.sorted() && Set(small).count == 5)
@@ -93,7 +114,7 @@ struct DatasetTests {
     let (taken, rest) = try dataset.split(takingOut: 12, seed: 3)
     #expect(taken.count == 12 && rest.count == 38)
     let all = [taken, rest].flatMap { part in
-      part.batch(at: Array(0..<part.count))["a"]?.values.toArray(as: Int64.self) ?? []
+      part.batch(at: Array(0..<part.count))[task: "a"]?.values.toArray(as: Int64.self) ?? []
     }
     #expect(all.sorted() == (0..<50).map { 10 * $0 })
   }
@@ -110,8 +131,8 @@ struct DatasetTests {
   @Test("stay the same on the same device")
   func moved() throws {
     let dataset = try countingDataset(4).subset([3, 1]).moved(to: .cpu)
-    #expect(dataset.batch(at: [0])["a"]?.values.toArray(as: Int64.self) == [30])
-    #expect(dataset.batch(at: [0])["b"]?.mask?.toArray(as: Bool.self) == [false])
+    #expect(dataset.batch(at: [0])[task: "a"]?.values.toArray(as: Int64.self) == [30])
+    #expect(dataset.batch(at: [0])[task: "b"]?.mask?.toArray(as: Bool.self) == [false])
   }
 
   @Test("refuse what does not fit")

@@ -45,10 +45,10 @@ struct PreparedFileTests {
     let batch = splits.training.batch(at: [7, 8])
     let original = try countingDataset(20).batch(at: [7, 8])
     #expect(batch.input.toArray(as: Float.self) == original.input.toArray(as: Float.self))
-    #expect(batch["a"]?.values.dtype == .int64)
-    #expect(batch["a"]?.values.toArray(as: Int64.self) == [70, 80])
-    #expect(batch["b"]?.values.toArray(as: Float.self) == [14, 16])
-    #expect(batch["b"]?.mask?.toArray(as: Bool.self) == [false, true])
+    #expect(batch[task: "a"]?.values.dtype == .int64)
+    #expect(batch[task: "a"]?.values.toArray(as: Int64.self) == [70, 80])
+    #expect(batch[task: "b"]?.values.toArray(as: Float.self) == [14, 16])
+    #expect(batch[task: "b"]?.mask?.toArray(as: Bool.self) == [false, true])
   }
 
   @Test("hold the examples of subsets and of held-out sets")

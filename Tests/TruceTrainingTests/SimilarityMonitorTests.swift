@@ -66,13 +66,13 @@ struct SimilarityMonitorTests {
   func values() throws {
     let trainer = try TinyRun().makeTrainer([monitor(every: 18)])
     _ = try trainer.run()
-    let batch = trainer.problem.trainingLoader.dataset.randomBatch(of: 4, seed: 9, number: 18)
+    let batch = try trainer.problem.trainingLoader.randomBatch(of: 4, seed: 9, number: 18)
     #expect(Set(batch.positions).count == 4)
     let network = trainer.network
     let rows = try network.evaluating {
       let output = network(batch.input[2..<3])
       return try trainer.problem.tasks.prefix(2).enumerated().map { task, judge in
-        let target = try #require(batch[judge.name])
+        let target = try #require(batch[task: judge.name])
         let loss = Losses.crossEntropy(output[task], target.values[2..<3])
         let gradients = try Autograd.gradients(
           of: [loss], withRespectTo: network.sharedParameters.tensors, retainGraph: true)

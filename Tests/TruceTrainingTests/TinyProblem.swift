@@ -10,8 +10,8 @@ struct TinyProblem: Problem {
   static let inputCount = 6
 
   let tasks: [any ProblemTask]
-  let trainingLoader: DataLoader
-  let evaluationLoaders: [(split: String, loader: DataLoader)]
+  let trainingLoader: any BatchSource
+  let evaluationLoaders: [(split: String, loader: any BatchSource)]
   let featureCount: Int
 
   /// Creates the problem.

@@ -100,7 +100,7 @@ struct TrainerTests {
     let trainer = try TinyRun().makeTrainer()
     _ = try trainer.run()
     let before = trainer.network.stateDictionary().mapTensors { $0.clone() }
-    #expect(trainer.evaluate() == trainer.evaluate())
+    #expect(try trainer.evaluate() == trainer.evaluate())
     let after = trainer.network.stateDictionary()
     #expect(before.allSatisfy { name, tensor in after[name]?.toArray() == tensor.toArray(as: Double.self) })
   }

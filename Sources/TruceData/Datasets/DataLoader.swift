@@ -1,5 +1,5 @@
-/// Makes batches of a data set as a plan asks for them.
-public struct DataLoader {
+/// Makes batches of a data set in memory as a plan asks for them.
+public struct DataLoader: BatchSource {
   /// The examples.
   public let dataset: Dataset
   /// Which examples form which batch.
@@ -21,15 +21,55 @@ public struct DataLoader {
       exampleCount: dataset.count, batchSize: batchSize, order: order, remainder: remainder)
   }
 
+  /// The set's input and tasks, in one domain.
+  public var domains: [DomainLayout] { [dataset.layout] }
+
+  /// The number of examples.
+  public var exampleCounts: [Int] { [dataset.count] }
+
+  /// The number of batches in an epoch.
+  public var batchCount: Int { plan.batchCount }
+
   /// The batches of an epoch, each made when it is asked for.
-  ///
-  /// - Parameters:
-  ///   - epoch: The epoch's number.
-  ///   - first: The batch to begin with, for a run that goes on in the middle of an epoch.
-  public func batches(epoch: Int, from first: Int = 0) -> some Sequence<Batch> {
-    let positions = plan.positions(epoch: epoch)
-    return (min(first, plan.batchCount)..<plan.batchCount).lazy.map { batch in
-      dataset.batch(at: Array(positions[plan.range(ofBatch: batch)]))
-    }
+  public func batches(epoch: Int, from first: Int) -> any EpochBatches {
+    GatheredBatches(dataset, plan, epoch: epoch, from: first)
+  }
+
+  /// Random examples without repetition; see ``Dataset/randomBatch(of:seed:number:)``.
+  public func randomBatch(of count: Int, seed: UInt64, number: Int) -> Batch {
+    dataset.randomBatch(of: count, seed: seed, number: number)
+  }
+
+  /// The first examples of the set.
+  public func firstBatch(of count: Int) -> Batch { dataset.batch(at: Array(0..<min(count, dataset.count))) }
+}
+
+/// The batches of one epoch of a data set in memory, with its order worked out once.
+private final class GatheredBatches: EpochBatches {
+  private let dataset: Dataset
+  private let plan: BatchPlan
+  private let positions: [Int]
+  private(set) var place: Int
+  let statistics = LoaderStatistics()
+
+  init(_ dataset: Dataset, _ plan: BatchPlan, epoch: Int, from first: Int) {
+    self.dataset = dataset
+    self.plan = plan
+    positions = plan.positions(epoch: epoch)
+    place = min(first, plan.batchCount)
+  }
+
+  var count: Int { plan.batchCount }
+
+  func next() -> Batch? {
+    guard place < count else { return nil }
+    place += 1
+    return batch(at: place - 1)
+  }
+
+  func ahead(by distance: Int) -> Batch { batch(at: plan.place(distance, behindNextAfter: place)) }
+
+  private func batch(at place: Int) -> Batch {
+    dataset.batch(at: Array(positions[plan.range(ofBatch: place)]))
   }
 }

@@ -30,6 +30,12 @@ public struct Dataset {
           parameter: "the target of task '\(target.task)'", rule: "as long as the input, \(rowCount) rows",
           received: "shape \(tensor.shape)")
       }
+      guard target.hasFittingMask else {
+        throw .invalidValue(
+          parameter: "the mask of task '\(target.task)'",
+          rule: "as long as the first axes of its values, \(target.values.shape), or 1",
+          received: "shape \(target.mask?.shape ?? [])")
+      }
     }
     self.init(input: input, inputDivisor: inputDivisor, targets: targets, rows: nil)
   }
@@ -46,6 +52,14 @@ public struct Dataset {
 
   /// The names of the tasks, in order.
   public var tasks: [String] { targets.map(\.task) }
+
+  /// What an example looks like in a batch.
+  var layout: DomainLayout {
+    let dtype = input.dtype.isFloatingPoint ? input.dtype : .float32
+    let shape = input.shape.dropFirst().map { Optional($0) }
+    return DomainLayout(
+      inputs: [InputLayout(name: NamedInput.usualName, shape: shape, dtype: dtype)], tasks: tasks)
+  }
 
   /// Copies examples into a batch: one gather for each tensor.
   ///

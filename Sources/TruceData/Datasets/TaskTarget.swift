@@ -6,7 +6,11 @@ public struct TaskTarget {
   public let task: String
   /// The targets, one row for each example: class labels of shape [count], or any dense target.
   public let values: Tensor
-  /// For partial labels: whether each example has a target, booleans of shape [count]; nil where all have.
+  /// What of the target counts: booleans whose axes are the first ones of the values, each of the same length or
+  /// of length 1; nil where everything counts.
+  ///
+  /// [count] says which examples have a target, [count, height, width] which elements of a map do, and
+  /// [count, 1, height, width] the same for all channels of [count, channels, height, width].
   public let mask: Tensor?
 
   /// Creates a target.
@@ -16,8 +20,22 @@ public struct TaskTarget {
     self.mask = mask
   }
 
-  /// Whether any of the examples has a target.
+  /// Whether anything of the target counts.
   public var hasLabels: Bool { mask.map { $0.any().item() != 0 } ?? true }
+
+  /// The mask with as many axes as the values, so that the two meet element by element.
+  public var elementMask: Tensor? {
+    mask.map { mask in
+      let missing = values.rank - mask.rank
+      return missing > 0 ? mask.reshaped(mask.shape + Array(repeating: 1, count: missing)) : mask
+    }
+  }
+
+  /// Whether the mask fits the values.
+  var hasFittingMask: Bool {
+    guard let mask else { return true }
+    return mask.rank <= values.rank && zip(mask.shape, values.shape).allSatisfy { $0 == $1 || $0 == 1 }
+  }
 
   func selecting(_ rows: Tensor) -> TaskTarget {
     TaskTarget(task: task, values: values.indexSelect(0, rows), mask: mask?.indexSelect(0, rows))
@@ -28,27 +46,4 @@ public struct TaskTarget {
     guard let mask else { return TaskTarget(task: task, values: values) }
     return TaskTarget(task: task, values: values, mask: try mask.converted(to: .bool, on: device))
   }
-}
-
-/// Examples that go through the network together.
-public struct Batch {
-  /// The inputs, shape [count, …], real numbers.
-  public let input: Tensor
-  /// The targets in task order, each with `count` rows.
-  public let targets: [TaskTarget]
-  /// The examples' positions in the set they come from.
-  public let positions: [Int]
-
-  /// Creates a batch.
-  public init(input: Tensor, targets: [TaskTarget], positions: [Int]) {
-    self.input = input
-    self.targets = targets
-    self.positions = positions
-  }
-
-  /// The number of examples.
-  public var count: Int { positions.count }
-
-  /// The target of the task with this name.
-  public subscript(task: String) -> TaskTarget? { targets.first { $0.task == task } }
 }

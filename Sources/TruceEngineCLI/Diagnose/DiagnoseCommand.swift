@@ -83,9 +83,9 @@ public struct DiagnoseCommand: ParsableCommand {
     let subject = try NetworkUnderTest(configuration, checkpoint: saved)
     let probe = try SimilarityProbe(
       network: subject.network, tasks: subject.problem.tasks, layers: layers.map(Self.names))
-    let training = subject.problem.trainingLoader.dataset
-    let draws = (0..<batches).map {
-      training.randomBatch(of: samples, seed: UInt64(configuration.seed), number: $0)
+    let training = subject.problem.trainingLoader
+    let draws = try (0..<batches).map {
+      try training.randomBatch(of: samples, seed: UInt64(configuration.seed), number: $0)
     }
     let measurement = try SimilarityMeasurement(
       of: draws, tasks: subject.problem.tasks.map(\.name), using: probe)

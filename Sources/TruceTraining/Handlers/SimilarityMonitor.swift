@@ -55,7 +55,7 @@ public final class SimilarityMonitor: TrainingHandler {
   private func record(_ step: StepEvent, of trainer: Trainer) throws {
     guard let probe else { return }
     let number = step.position.step
-    let batch = trainer.problem.trainingLoader.dataset.randomBatch(
+    let batch = try trainer.problem.trainingLoader.randomBatch(
       of: sampleCount, seed: seed, number: number)
     let tasks = trainer.problem.tasks.draw(sampleCount, seed: seed, number: number)
     // That samples do not meet is a property of the network: asking once is enough.

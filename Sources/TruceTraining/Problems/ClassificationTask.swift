@@ -26,7 +26,7 @@ public struct ClassificationTask: ProblemTask {
   /// The mean cross entropy over the labelled samples; nil where there are none.
   public func loss(output: Tensor, target: TaskTarget) -> Tensor? {
     guard target.hasLabels else { return nil }
-    guard let mask = target.mask else { return Losses.crossEntropy(output, target.values) }
+    guard let mask = target.elementMask else { return Losses.crossEntropy(output, target.values) }
     let labels = target.values.maskedFilled(mask.not(), with: Self.ignoredLabel)
     return Losses.crossEntropy(output, labels, ignoring: Self.ignoredLabel)
   }

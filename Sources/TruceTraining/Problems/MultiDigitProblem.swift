@@ -14,11 +14,11 @@ public struct MultiDigitProblem: Problem {
   /// The tasks that take part, in order.
   public let tasks: [any ProblemTask]
   /// The training data.
-  public let trainingLoader: DataLoader
+  public let trainingLoader: any BatchSource
   /// The examples held out by `validation_samples`, in training batches.
-  public let validationLoader: DataLoader?
+  public let validationLoader: (any BatchSource)?
   /// The splits that are measured.
-  public let evaluationLoaders: [(split: String, loader: DataLoader)]
+  public let evaluationLoaders: [(split: String, loader: any BatchSource)]
 
   private let pictures: PictureSettings
   private static let sumTask = "sum"

@@ -17,9 +17,9 @@ struct PictureSettings {
 
   /// The data as training and measuring go through them.
   struct Loaders {
-    let training: DataLoader
-    let validation: DataLoader?
-    let evaluation: [(split: String, loader: DataLoader)]
+    let training: any BatchSource
+    let validation: (any BatchSource)?
+    let evaluation: [(split: String, loader: any BatchSource)]
   }
 
   /// The number of classes of a picture.

@@ -14,18 +14,18 @@ public protocol Problem {
   func makeNetwork(using generator: Generator) throws -> any MultiTaskNetwork
 
   /// The training data.
-  var trainingLoader: DataLoader { get }
+  var trainingLoader: any BatchSource { get }
 
   /// Held-out examples in training batches, for methods that learn from them; nil where none are held out.
-  var validationLoader: DataLoader? { get }
+  var validationLoader: (any BatchSource)? { get }
 
   /// The splits that are measured, by name, the one that decides first; `test` last.
-  var evaluationLoaders: [(split: String, loader: DataLoader)] { get }
+  var evaluationLoaders: [(split: String, loader: any BatchSource)] { get }
 }
 
 extension Problem {
   /// Nothing held out.
-  public var validationLoader: DataLoader? { nil }
+  public var validationLoader: (any BatchSource)? { nil }
 }
 
 /// One task of a problem: how its outputs are judged.

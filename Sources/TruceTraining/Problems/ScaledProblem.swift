@@ -30,9 +30,9 @@ struct ScaledProblem: Problem {
     try base.makeNetwork(using: generator)
   }
 
-  var trainingLoader: DataLoader { base.trainingLoader }
-  var validationLoader: DataLoader? { base.validationLoader }
-  var evaluationLoaders: [(split: String, loader: DataLoader)] { base.evaluationLoaders }
+  var trainingLoader: any BatchSource { base.trainingLoader }
+  var validationLoader: (any BatchSource)? { base.validationLoader }
+  var evaluationLoaders: [(split: String, loader: any BatchSource)] { base.evaluationLoaders }
 }
 
 /// A task with its loss multiplied by a number.

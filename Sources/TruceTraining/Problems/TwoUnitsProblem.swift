@@ -15,8 +15,8 @@ import TruceRun
 ///   Here a foot is 0.3048 m, there are 256 examples and a head has 20 hidden units.
 struct TwoUnitsProblem: Problem {
   let tasks: [any ProblemTask]
-  let trainingLoader: DataLoader
-  let evaluationLoaders: [(split: String, loader: DataLoader)]
+  let trainingLoader: any BatchSource
+  let evaluationLoaders: [(split: String, loader: any BatchSource)]
 
   private static let width = 20
   private static let units: [(name: String, perMetre: Double)] = [("metres", 1), ("feet", 1 / 0.3048)]

@@ -11,9 +11,11 @@ extension Trainer {
 
   /// What the network says about the first samples of the last split; nil where the inputs are no pictures or no task
   /// can put its answers into words.
-  func predictions(sampleCount: Int = 8) -> PredictionRecord? {
-    guard let dataset = problem.evaluationLoaders.last?.loader.dataset else { return nil }
-    let batch = dataset.batch(at: Array(0..<min(sampleCount, dataset.count)))
+  ///
+  /// - Throws: `DataError` where a sample cannot be read.
+  func predictions(sampleCount: Int = 8) throws(DataError) -> PredictionRecord? {
+    guard let loader = problem.evaluationLoaders.last?.loader, loader.domains.count == 1 else { return nil }
+    let batch = try loader.firstBatch(of: sampleCount)
     let shape = batch.input.shape
     guard shape.count == 4, max(shape[2], shape[3]) <= Self.longestSide else { return nil }
     let answers = answers(to: batch)
@@ -35,7 +37,7 @@ extension Trainer {
     let outputs = withoutGradients { network.outputs(from: network.features(of: batch)) }
     var answers: [String: [PredictionRecord.Answer]] = [:]
     for (task, output) in zip(problem.tasks, outputs) {
-      guard let target = batch[task.name] else { continue }
+      guard let target = batch[task: task.name] else { continue }
       answers[task.name] = task.answers(output: output, target: target)
     }
     return answers

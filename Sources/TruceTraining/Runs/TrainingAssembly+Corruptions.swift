@@ -13,9 +13,8 @@ extension TrainingAssembly {
     _ configuration: RunConfiguration, of problem: any Problem
   ) throws(TrainingError) -> [Corruption] {
     guard let names = configuration.corruptions else { return [] }
-    guard let example = problem.evaluationLoaders.last?.loader.dataset.batch(at: [0]).input,
-      example.rank == 4
-    else {
+    let layouts = problem.evaluationLoaders.last?.loader.domains ?? []
+    guard !layouts.isEmpty, layouts.allSatisfy({ $0.inputs.first?.shape.count == 3 }) else {
       throw .incompatible(
         reason: "corruptions change pictures, and the inputs of \(configuration.problem) are none",
         help: "leave corruptions out")

@@ -33,7 +33,7 @@ extension TrainingAssembly {
   /// The features of one example, to learn their shape and type.
   private func features(of network: any MultiTaskNetwork) throws -> Tensor {
     network.setTraining(false)
-    let example = problem.trainingLoader.dataset.batch(at: [0])
+    let example = try problem.trainingLoader.firstBatch(of: 1)
     let features = withoutGradients { network.features(example.input) }
     guard features.count == 1 else {
       throw TrainingError.incompatible(

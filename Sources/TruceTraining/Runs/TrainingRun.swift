@@ -142,7 +142,7 @@ public struct TrainingRun {
       seconds: progress.seconds, secondsPerStep: times.median, metrics: trainer.lastMetrics,
       conflictShare: progress.lastValues[MetricKey.conflictShare],
       values: progress.lastValues.filter { $0.value.isFinite })
-    if status == .finished, let predictions = trainer.predictions() { try directory.write(predictions) }
+    if status == .finished, let predictions = try trainer.predictions() { try directory.write(predictions) }
     try directory.write(summary)
     return summary
   }

@@ -62,7 +62,7 @@ public struct SimilarityProbe {
   /// The loss of each sample by itself; nil where it has no label.
   private func sampleLosses(ofTask task: Int, _ features: [Tensor], _ batch: Batch) -> [Tensor?] {
     let judge = tasks[task]
-    guard let target = batch[judge.name] else { return batch.positions.map { _ in nil } }
+    guard let target = batch[task: judge.name] else { return batch.positions.map { _ in nil } }
     let output = network.output(ofTask: task, from: features)
     return batch.positions.indices.map { sample in
       judge.loss(output: output[sample..<(sample + 1)], target: target.ofSample(sample))

@@ -14,7 +14,7 @@ extension Trainer {
     let features = network.features(of: batch)
     let outputs = network.outputs(from: features)
     let losses = zip(problem.tasks, outputs).map { task, output in
-      batch[task.name].flatMap { task.loss(output: output, target: $0) }
+      batch[task: task.name].flatMap { task.loss(output: output, target: $0) }
     }
     return ForwardPass(losses: losses, features: features, again: { [unowned self] in forward(batch) })
   }
@@ -23,24 +23,25 @@ extension Trainer {
   ///
   /// Independent batches are the next ones of the epoch. A validation batch is one of the held-out examples,
   /// in an order of their own; where none are held out it is the next training batch.
-  func extraPasses(_ batches: EpochBatches) -> [() throws -> ForwardPass] {
+  func extraPasses(_ batches: any EpochBatches) -> [() throws -> ForwardPass] {
     if bridge.needs.contains(.validationBatches) {
-      return [{ [unowned self] in forward(validationBatch() ?? next(1, of: batches)) }]
+      return [{ [unowned self] in forward(try validationBatch() ?? batches.ahead(by: 1)) }]
     }
     guard bridge.needs.contains(.extraBatches) else { return [] }
-    return (1...2).map { ahead in { [unowned self] in forward(next(ahead, of: batches)) } }
-  }
-
-  private func next(_ ahead: Int, of batches: EpochBatches) -> Batch {
-    batches[(progress.position.batch + ahead) % batches.count]
+    return (1...2).map { ahead in { [unowned self] in forward(try batches.ahead(by: ahead)) } }
   }
 
   /// The held-out batch of this step, or nil where no examples are held out.
-  private func validationBatch() -> Batch? {
+  private func validationBatch() throws(DataError) -> Batch? {
     guard let loader = problem.validationLoader else { return nil }
-    let (epoch, place) = progress.position.step.quotientAndRemainder(dividingBy: loader.plan.batchCount)
-    if validationBatches?.epoch != epoch { validationBatches = (epoch, EpochBatches(loader, epoch: epoch)) }
-    return validationBatches?.batches[place]
+    let (epoch, place) = progress.position.step.quotientAndRemainder(dividingBy: loader.batchCount)
+    if let current = validationBatches, current.epoch == epoch {
+      if current.batches.place == place { return try current.batches.next() }
+      if current.batches.place == place + 1 { return try current.batches.ahead(by: 0) }
+    }
+    let batches = loader.batches(epoch: epoch, from: place)
+    validationBatches = (epoch, batches)
+    return try batches.next()
   }
 
   /// Tells the method the losses of the same batch after the step, where it asks for them.
@@ -57,10 +58,11 @@ extension Trainer {
   }
 
   /// Adds a step to the epoch's means.
-  func gather(_ report: StepReport, _ conflict: ConflictMeasurement?, sampleCount: Int) {
+  func gather(_ report: StepReport, _ conflict: ConflictMeasurement?, of batch: Batch) {
     for (name, loss) in zip(taskNames, report.losses) {
       guard let loss, loss.isFinite else { continue }
-      progress.means.add(loss, to: MetricKey.loss(name, split: "train"), weight: Double(sampleCount))
+      progress.means.add(
+        loss, to: MetricKey.loss(name, split: "train"), weight: Double(batch.count(ofTask: name)))
     }
     for (name, weight) in zip(taskNames, report.meanWeights ?? []) {
       progress.means.add(weight, to: MetricKey.weight(name))
@@ -78,12 +80,14 @@ extension Trainer {
   }
 
   /// Measures every split: losses and metrics of every task.
-  public func evaluate() -> [String: Double] {
+  ///
+  /// - Throws: `DataError` where a batch cannot be read.
+  public func evaluate() throws -> [String: Double] {
     network.setTraining(false)
     defer { network.setTraining(true) }
-    return withoutGradients {
-      problem.evaluationLoaders.reduce(into: [:]) { values, part in
-        values.merge(evaluate(part.loader, split: part.split)) { $1 }
+    return try withoutGradients {
+      try problem.evaluationLoaders.reduce(into: [:]) { values, part in
+        values.merge(try evaluate(part.loader, split: part.split)) { $1 }
       }
     }
   }
@@ -91,19 +95,17 @@ extension Trainer {
   /// Measures the last split under every corruption of the plan, in every severity.
   ///
   /// The corrupted pictures are the same in every run, so that networks can be compared.
-  func evaluateCorrupted() -> [String: Double] {
+  func evaluateCorrupted() throws -> [String: Double] {
     guard !plan.corruptions.isEmpty, let clean = problem.evaluationLoaders.last?.loader else { return [:] }
     network.setTraining(false)
     defer { network.setTraining(true) }
-    return withoutGradients {
-      plan.corruptions.reduce(into: [:]) { values, corruption in
+    return try withoutGradients {
+      try plan.corruptions.reduce(into: [:]) { values, corruption in
         for severity in Corruption.severities {
           let split = CorruptedSplit.name(corruption: corruption.rawValue, severity: severity)
           let source = Generator(seed: UInt64(severity))
-          let part = evaluate(clean, split: split) {
-            Batch(
-              input: corruption.apply(to: $0.input, severity: severity, using: source),
-              targets: $0.targets, positions: $0.positions)
+          let part = try evaluate(clean, split: split) {
+            $0.changingInput { corruption.apply(to: $0, severity: severity, using: source) }
           }
           values.merge(part) { $1 }
         }
@@ -112,17 +114,19 @@ extension Trainer {
   }
 
   private func evaluate(
-    _ loader: DataLoader, split: String, changed: (Batch) -> Batch = { $0 }
-  ) -> [String: Double] {
+    _ loader: any BatchSource, split: String, changed: (Batch) -> Batch = { $0 }
+  ) throws -> [String: Double] {
     var losses = RunningMeans()
     var metrics = problem.tasks.map { $0.makeMetrics() }
-    for stored in loader.batches(epoch: 0) {
+    let batches = loader.batches(epoch: 0)
+    while let stored = try batches.next() {
       let batch = changed(stored)
       let outputs = network.outputs(from: network.features(of: batch))
       for (task, judge) in problem.tasks.enumerated() {
-        guard let target = batch[judge.name] else { continue }
+        guard let target = batch[task: judge.name] else { continue }
         if let loss = judge.loss(output: outputs[task], target: target) {
-          losses.add(loss.item(), to: MetricKey.loss(judge.name, split: split), weight: Double(batch.count))
+          let weight = Double(batch.count(ofTask: judge.name))
+          losses.add(loss.item(), to: MetricKey.loss(judge.name, split: split), weight: weight)
         }
         for place in metrics[task].indices {
           metrics[task][place].update(output: outputs[task], target: target)

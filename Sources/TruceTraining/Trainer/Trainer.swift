@@ -32,7 +32,7 @@ public final class Trainer {
   private let clock: StepClock
   private var resumedAt = 0.0
   /// The held-out batches of one round through them, for methods that learn from them.
-  var validationBatches: (epoch: Int, batches: EpochBatches)?
+  var validationBatches: (epoch: Int, batches: any EpochBatches)?
   lazy var conflictProbe = ConflictProbe(partition: network.partition)
 
   /// Creates a trainer; nothing happens before ``run()``.
@@ -78,14 +78,17 @@ public final class Trainer {
   private func trainEpoch() throws {
     network.setTraining(true)
     updateLearningRate()
-    let batches = EpochBatches(problem.trainingLoader, epoch: progress.position.epoch)
-    while progress.position.batch < batches.count, !isAtLastStep { try step(batches) }
+    let batches = problem.trainingLoader.batches(
+      epoch: progress.position.epoch, from: progress.position.batch)
+    while !isAtLastStep {
+      let start = clock.seconds()
+      guard let batch = try batches.next() else { break }
+      try step(batch, of: batches, since: start)
+    }
     try endEpoch()
   }
 
-  private func step(_ batches: EpochBatches) throws {
-    let start = clock.seconds()
-    let batch = batches[progress.position.batch]
+  private func step(_ batch: Batch, of batches: any EpochBatches, since start: Double) throws {
     let pass = forward(batch)
     let conflict = try measureConflict(pass)
     let report = try bridge.backward(
@@ -99,7 +102,7 @@ public final class Trainer {
     progress.position.batch += 1
     progress.position.step += 1
     progress.seconds = seconds
-    gather(report, conflict, sampleCount: batch.count)
+    gather(report, conflict, of: batch)
     try notify(
       .stepped(
         StepEvent(
@@ -117,8 +120,8 @@ public final class Trainer {
     try endEpochOfMethod(means)
     followPlateau(means)
     let isMeasured = plan.isMeasured(epoch: progress.position.epoch) || isAtLastStep
-    if isMeasured { values.merge(evaluate()) { $1 } }
-    if progress.position.epoch == plan.epochs || isAtLastStep { values.merge(evaluateCorrupted()) { $1 } }
+    if isMeasured { values.merge(try evaluate()) { $1 } }
+    if progress.position.epoch == plan.epochs || isAtLastStep { values.merge(try evaluateCorrupted()) { $1 } }
     progress.lastValues.merge(values) { $1 }
     progress.seconds = seconds
     try notify(
@@ -160,6 +163,6 @@ public final class Trainer {
       tasks: problem.tasks.map { TaskRecord(name: $0.name, metrics: $0.metricRecords) },
       sharedParameters: network.sharedParameters.elementCount,
       totalParameters: network.parameterCount,
-      stepsPerEpoch: problem.trainingLoader.plan.batchCount, epochs: plan.epochs)
+      stepsPerEpoch: problem.trainingLoader.batchCount, epochs: plan.epochs)
   }
 }
