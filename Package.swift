@@ -15,6 +15,7 @@ let isStrict = Context.environment["TRUCE_STRICT"] == "1"
 // MARK: Products
 
 var products: [Product] = [
+  .library(name: "TruceOptions", targets: ["TruceOptions"]),
   .library(name: "Truce", targets: ["Truce"]),
   .library(name: "TruceToy", targets: ["TruceToy"]),
   .library(name: "TruceRun", targets: ["TruceRun"]),
@@ -58,7 +59,8 @@ if Context.environment["TRUCE_DOCS"] == "1" {
 // MARK: Rooms without an engine
 
 var targets: [Target] = [
-  .target(name: "Truce", dependencies: [realModule]),
+  .target(name: "TruceOptions"),
+  .target(name: "Truce", dependencies: ["TruceOptions", realModule]),
   .target(name: "TruceToy", dependencies: ["Truce", realModule]),
   .target(name: "TruceRun", dependencies: ["Truce", yams]),
   .target(name: "TruceStudy", dependencies: ["Truce", "TruceToy", "TruceRun", realModule, grdb]),
@@ -133,7 +135,7 @@ if hasEngine {
       name: "CTorch", dependencies: ["CLibtorch"],
       cxxSettings: isStrict ? [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])] : []),
     .target(name: "Torch", dependencies: ["CTorch"]),
-    .target(name: "TorchNN", dependencies: ["Torch"]),
+    .target(name: "TorchNN", dependencies: ["TruceOptions", "Torch"]),
     .target(name: "TruceTorch", dependencies: ["Truce", "Torch", "TorchNN"]),
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),

@@ -1,15 +1,11 @@
 /// What can go wrong when a method is made or asked for weights.
 public enum MethodError: Error, Equatable, Sendable {
-  /// A parameter breaks its rule.
-  case invalidParameter(method: String, parameter: String, rule: String, received: String)
+  /// An option is unknown, missing or breaks its rule.
+  case option(OptionError)
   /// No method bears this name.
   case unknownMethod(name: String, closest: String?)
   /// No preset bears this name.
   case unknownPreset(name: String, closest: String?)
-  /// The method has no such option.
-  case unknownOption(method: String, option: String, closest: String?)
-  /// An option without a default was not given.
-  case missingOption(method: String, option: String)
   /// An array does not have one entry for each task, or a matrix not K² of them.
   case wrongCount(what: String, expected: Int, received: Int)
   /// A task's loss or gradient is infinite or not a number.
@@ -26,16 +22,12 @@ extension MethodError: CustomStringConvertible {
   /// The problem in one line.
   public var description: String {
     switch self {
-    case .invalidParameter(let method, let parameter, let rule, let received):
-      "\(method): \(parameter) must be \(rule), got \(received)"
+    case .option(let error):
+      error.description
     case .unknownMethod(let name, _):
       "unknown method '\(name)'"
     case .unknownPreset(let name, _):
       "unknown preset '\(name)'"
-    case .unknownOption(let method, let option, _):
-      "\(method): unknown option '\(option)'"
-    case .missingOption(let method, let option):
-      "\(method): option '\(option)' is required"
     case .wrongCount(let what, let expected, let received):
       "expected \(expected) \(what), got \(received)"
     case .nonFinite(let task, let what):
@@ -52,8 +44,12 @@ extension MethodError: CustomStringConvertible {
   /// What the reader can do about it, in one line.
   public var help: String {
     switch self {
-    case .invalidParameter(let method, _, _, _), .missingOption(let method, _):
+    case .option(.invalidOption(let method, _, _, _)), .option(.missingOption(let method, _, _)):
       "`truce methods \(method)` lists the parameters with their ranges and defaults"
+    case .option(.unknownOption(let method, _, nil, _)):
+      "`truce methods \(method)` lists its options"
+    case .option(let error):
+      error.help
     case .unknownMethod(_, let closest?):
       "did you mean '\(closest)'? `truce methods` lists them all"
     case .unknownMethod(_, nil):
@@ -62,10 +58,6 @@ extension MethodError: CustomStringConvertible {
       "did you mean '\(closest)'?"
     case .unknownPreset(_, nil):
       "the presets are \(Preset.all.map(\.name).joined(separator: ", "))"
-    case .unknownOption(_, _, let closest?):
-      "did you mean '\(closest)'?"
-    case .unknownOption(let method, _, nil):
-      "`truce methods \(method)` lists its options"
     case .wrongCount:
       "give one value for each task, in the same order"
     case .nonFinite:

@@ -40,7 +40,7 @@ extension MethodError: CommandLineError {
   /// Usage for a wrong method or option, bad data for wrong numbers, internal for a solver that failed.
   public var exitStatus: ExitStatus {
     switch self {
-    case .invalidParameter, .unknownMethod, .unknownPreset, .unknownOption, .missingOption, .notApplicable:
+    case .option, .unknownMethod, .unknownPreset, .notApplicable:
       .usage
     case .wrongCount, .nonFinite, .lossOutOfDomain: .badData
     case .solverDidNotConverge: .internalError

@@ -100,7 +100,7 @@ private struct GradientSum: GramianMethod {
     paper: EqualWeighting.about.paper, formula: "wᵢ = 1", cost: .gradientRows)
 
   init() {}
-  init(options: MethodOptions) throws(MethodError) {}
+  init(options: Options) throws(OptionError) {}
 
   func weights(
     gramian: Gramian, context: StepContext, state: inout Stateless,

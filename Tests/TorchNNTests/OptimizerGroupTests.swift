@@ -111,7 +111,7 @@ import TorchTestSupport
         == "adam: beta1 must be at least 0 and less than 1, got 2")
   }
 
-  static let rejected: [(String, [String: HyperparameterValue], String)] = [
+  static let rejected: [(String, [String: OptionValue], String)] = [
     ("sgd", ["learning_rate": -1], "sgd: learning_rate must be at least 0, got -1"),
     ("sgd", ["momentum": "much"], "sgd: momentum must be a number, got much"),
     (

@@ -14,7 +14,7 @@ import TorchTestSupport
 
   struct Case: Decodable {
     let optimizer: String
-    let options: [String: HyperparameterValue]
+    let options: [String: OptionValue]
     let type: DType
     let after: [[ReferenceTensor]]
   }

@@ -13,17 +13,17 @@ import TorchNN
 
   struct Case: Decodable {
     let schedule: String
-    let options: [String: HyperparameterValue]
+    let options: [String: OptionValue]
     let rates: [Double]
   }
 
   struct Plateau: Decodable {
-    let options: [String: HyperparameterValue]
+    let options: [String: OptionValue]
     let values: [Double?]
     let rates: [Double]
   }
 
-  private func planned(_ name: String, _ options: [String: HyperparameterValue] = [:]) throws -> any Schedule
+  private func planned(_ name: String, _ options: [String: OptionValue] = [:]) throws -> any Schedule
   {
     let schedule = try ScheduleCatalogue.schedule(named: name, options: options)
     guard case .planned(let planned) = schedule else { throw CancellationError() }
@@ -88,7 +88,7 @@ import TorchNN
     #expect(error.help == "give 'size' beside the name 'step'")
   }
 
-  static let rejected: [(String, [String: HyperparameterValue], String)] = [
+  static let rejected: [(String, [String: OptionValue], String)] = [
     ("step", ["size": 0], "step: size must be a whole number, at least 1, got 0"),
     ("step", ["size": 1.5], "step: size must be a whole number, got 1.5"),
     (

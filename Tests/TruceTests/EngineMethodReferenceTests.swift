@@ -7,8 +7,8 @@ import Testing
 struct EngineMethodReferenceTests {
   private func options(
     _ values: [String: OptionValue], of about: MethodDescription
-  ) throws -> MethodOptions {
-    try MethodOptions(for: about, values: values)
+  ) throws -> Options {
+    try Options(for: about, values: values)
   }
 
   @Test func separateAdams() throws {

@@ -41,7 +41,7 @@ struct LossWeightingRejectionTests {
     Refusal("stch", ["mu": 0], "stch: mu must be greater than 0, got 0"),
     Refusal("stch", ["weights": 0], "stch: weights must be at least 0 and not all 0, or none, got 0"),
     Refusal("stch", ["form": "cubic"], "stch: form must be one of linear|log, got cubic"),
-    Refusal("stch", ["warmup_epochs": 1.5], "stch: warmup_epochs must be an integer, got 1.5"),
+    Refusal("stch", ["warmup_epochs": 1.5], "stch: warmup_epochs must be a whole number, got 1.5"),
     Refusal("cosmos", ["lambda": -1], "cosmos: lambda must be at least 0, got -1"),
     Refusal("cosmos", ["alpha": 0], "cosmos: alpha must be greater than 0, or none, got 0"),
     Refusal("pbi", ["theta": -5], "pbi: theta must be at least 0, got -5"),

@@ -10,7 +10,7 @@ struct MatrixRejectionTests {
     ("graddrop", ["uniform": [0.5, 2]], "graddrop: uniform must be between 0 and 1, or none, got [0.5,2]"),
     ("graddrop", ["uniform": 0.5], "graddrop: uniform must be a list of numbers, got 0.5"),
     ("trimmed-mean", ["trim": -1], "trimmed-mean: trim must be a whole number, at least 0, got -1"),
-    ("trimmed-mean", ["trim": 1.5], "trimmed-mean: trim must be an integer, got 1.5"),
+    ("trimmed-mean", ["trim": 1.5], "trimmed-mean: trim must be a whole number, got 1.5"),
     ("moco", ["beta": 2], "moco: beta must be between 0 and 1, got 2"),
     ("moco", ["gamma": -1], "moco: gamma must be at least 0, got -1"),
     ("moco", ["rho": "much"], "moco: rho must be a number, got much"),
@@ -21,7 +21,7 @@ struct MatrixRejectionTests {
       "excess-mtl", ["warmup_steps": -2],
       "excess-mtl: warmup_steps must be a whole number, at least 0, got -2"
     ),
-    ("excess-mtl", ["raw_first_step": 1], "excess-mtl: raw_first_step must be a boolean, got 1"),
+    ("excess-mtl", ["raw_first_step": 1], "excess-mtl: raw_first_step must be true or false, got 1"),
     ("sam-gs", ["gamma": 1.1], "sam-gs: gamma must be between 0 and 1, got 1.1"),
     ("sam-gs", ["beta2": 1], "sam-gs: beta2 must be at least 0 and less than 1, got 1"),
   ]

@@ -13,10 +13,10 @@ struct TinyRun {
   var options: [String: OptionValue] = [:]
   var weighting: String?
   var optimizer = "adam"
-  var optimizerOptions: [String: HyperparameterValue] = [:]
+  var optimizerOptions: [String: OptionValue] = [:]
   var learningRate = 0.01
   var schedule = "constant"
-  var scheduleOptions: [String: HyperparameterValue] = [:]
+  var scheduleOptions: [String: OptionValue] = [:]
   var nonFinite = NonFinitePolicy.throw
   var epochs = 3
   var maximumSteps: Int?
@@ -28,7 +28,7 @@ struct TinyRun {
     let problem = try problem()
     let generator = Generator(seed: 11)
     let network = try problem.makeNetwork(using: generator)
-    let rates = ["learning_rate": HyperparameterValue.number(learningRate)]
+    let rates = ["learning_rate": OptionValue.number(learningRate)]
     let rule = try OptimizerCatalogue.rule(
       named: optimizer, options: optimizerOptions.merging(rates) { $1 })
     return Trainer(

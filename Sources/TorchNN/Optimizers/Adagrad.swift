@@ -8,14 +8,14 @@ public import Torch
 /// - Source: J. Duchi, E. Hazan, Y. Singer, "Adaptive Subgradient Methods for Online Learning and Stochastic
 ///   Optimization", 2011.
 public struct Adagrad: UpdateRule {
-  static let learningRateParameter = CommonHyperparameters.learningRate(default: 1e-2)
-  static let learningRateDecayParameter = Hyperparameter<Double>.atLeast(
+  static let learningRateParameter = CommonParameters.learningRate(default: 1e-2)
+  static let learningRateDecayParameter = Parameter<Double>.atLeast(
     0, "learning_rate_decay", default: 0, "Growth of the learning rate's divisor a step.")
-  static let initialAccumulatorParameter = Hyperparameter<Double>.atLeast(
+  static let initialAccumulatorParameter = Parameter<Double>.atLeast(
     0, "initial_accumulator", default: 0, "Sum of squares before the first step.")
-  static let epsilonParameter = Hyperparameter<Double>.atLeast(
+  static let epsilonParameter = Parameter<Double>.atLeast(
     0, "epsilon", default: 1e-10, "Number added to the divisor.")
-  static let weightDecayParameter = CommonHyperparameters.weightDecay()
+  static let weightDecayParameter = CommonParameters.weightDecay()
   private static let sum = "sum"
 
   /// What is known about the rule.
@@ -58,7 +58,7 @@ public struct Adagrad: UpdateRule {
   }
 
   /// Creates the rule from named options.
-  public init(options: HyperparameterSet) throws(OptionError) {
+  public init(options: Options) throws(OptionError) {
     try self.init(
       learningRate: options.value(of: Self.learningRateParameter),
       learningRateDecay: options.value(of: Self.learningRateDecayParameter),
@@ -68,7 +68,7 @@ public struct Adagrad: UpdateRule {
   }
 
   /// The hyperparameters as named options.
-  public var options: [String: HyperparameterValue] {
+  public var options: [String: OptionValue] {
     [
       "learning_rate": .number(learningRate), "learning_rate_decay": .number(learningRateDecay),
       "initial_accumulator": .number(initialAccumulator), "epsilon": .number(epsilon),

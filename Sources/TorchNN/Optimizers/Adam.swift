@@ -41,33 +41,33 @@ public struct AdaptiveMoments<Decay: AdamDecay>: UpdateRule {
     weightDecay: Double = Decay.defaultWeightDecay, amsgrad: Bool = false, fused: Bool = true
   ) throws(OptionError) {
     let name = Self.about.name
-    self.learningRate = try AdamHyperparameters.learningRate.checked(learningRate, for: name)
-    self.beta1 = try AdamHyperparameters.beta1.checked(beta1, for: name)
-    self.beta2 = try AdamHyperparameters.beta2.checked(beta2, for: name)
-    self.epsilon = try AdamHyperparameters.epsilon.checked(epsilon, for: name)
+    self.learningRate = try AdamParameters.learningRate.checked(learningRate, for: name)
+    self.beta1 = try AdamParameters.beta1.checked(beta1, for: name)
+    self.beta2 = try AdamParameters.beta2.checked(beta2, for: name)
+    self.epsilon = try AdamParameters.epsilon.checked(epsilon, for: name)
     self.weightDecay = try Self.weightDecayParameter.checked(weightDecay, for: name)
     self.amsgrad = amsgrad
     self.fused = fused
   }
 
   /// Creates the rule from named options.
-  public init(options: HyperparameterSet) throws(OptionError) {
+  public init(options: Options) throws(OptionError) {
     try self.init(
-      learningRate: options.value(of: AdamHyperparameters.learningRate),
-      beta1: options.value(of: AdamHyperparameters.beta1),
-      beta2: options.value(of: AdamHyperparameters.beta2),
-      epsilon: options.value(of: AdamHyperparameters.epsilon),
+      learningRate: options.value(of: AdamParameters.learningRate),
+      beta1: options.value(of: AdamParameters.beta1),
+      beta2: options.value(of: AdamParameters.beta2),
+      epsilon: options.value(of: AdamParameters.epsilon),
       weightDecay: options.value(of: Self.weightDecayParameter),
-      amsgrad: options.value(of: AdamHyperparameters.amsgrad),
-      fused: options.value(of: CommonHyperparameters.fused))
+      amsgrad: options.value(of: AdamParameters.amsgrad),
+      fused: options.value(of: CommonParameters.fused))
   }
 
-  private static var weightDecayParameter: Hyperparameter<Double> {
-    CommonHyperparameters.weightDecay(default: Decay.defaultWeightDecay)
+  private static var weightDecayParameter: Parameter<Double> {
+    CommonParameters.weightDecay(default: Decay.defaultWeightDecay)
   }
 
   /// The hyperparameters as named options.
-  public var options: [String: HyperparameterValue] {
+  public var options: [String: OptionValue] {
     [
       "learning_rate": .number(learningRate), "beta1": .number(beta1), "beta2": .number(beta2),
       "epsilon": .number(epsilon), "weight_decay": .number(weightDecay), "amsgrad": .bool(amsgrad),
@@ -91,7 +91,7 @@ public protocol AdamDecay: Sendable {
 /// Weight decay that is added to the gradient, as in Adam.
 public enum CoupledDecay: AdamDecay {
   /// What is known about Adam.
-  public static let about = AdamHyperparameters.describing(
+  public static let about = AdamParameters.describing(
     name: "adam", title: "Adam",
     summary: "Divides the mean gradient by the root of the mean squared gradient.",
     formula: "m ← β₁ m + (1 − β₁) g;  v ← β₂ v + (1 − β₂) g²;  θ ← θ − η m̂ / (√v̂ + epsilon)",
@@ -105,7 +105,7 @@ public enum CoupledDecay: AdamDecay {
 /// Weight decay that is apart from the gradient, as in AdamW.
 public enum DecoupledDecay: AdamDecay {
   /// What is known about AdamW.
-  public static let about = AdamHyperparameters.describing(
+  public static let about = AdamParameters.describing(
     name: "adamw", title: "AdamW", summary: "Adam with weight decay apart from the gradient.",
     formula: "θ ← (1 − η · weight_decay) θ;  then as Adam", source: "Loshchilov and Hutter, ICLR 2019",
     weightDecay: defaultWeightDecay)
@@ -116,15 +116,15 @@ public enum DecoupledDecay: AdamDecay {
 }
 
 /// The hyperparameters both kinds of decay share.
-enum AdamHyperparameters {
-  static let learningRate = CommonHyperparameters.learningRate(default: 1e-3)
-  static let beta1 = Hyperparameter<Double>.fraction(
+enum AdamParameters {
+  static let learningRate = CommonParameters.learningRate(default: 1e-3)
+  static let beta1 = Parameter<Double>.share(
     "beta1", default: 0.9, "Share of the old gradients in the mean.")
-  static let beta2 = Hyperparameter<Double>.fraction(
+  static let beta2 = Parameter<Double>.share(
     "beta2", default: 0.999, "Share of the old squares in the mean square.")
-  static let epsilon = Hyperparameter<Double>.atLeast(
+  static let epsilon = Parameter<Double>.atLeast(
     0, "epsilon", default: 1e-8, "Number added to the divisor.")
-  static let amsgrad = Hyperparameter<Bool>.any(
+  static let amsgrad = Parameter<Bool>.any(
     "amsgrad", default: false, "Whether the divisor never shrinks.")
 
   static func describing(
@@ -134,8 +134,8 @@ enum AdamHyperparameters {
       name: name, title: title, summary: summary, formula: formula, source: source,
       hyperparameters: [
         learningRate.description, beta1.description, beta2.description, epsilon.description,
-        CommonHyperparameters.weightDecay(default: weightDecay).description, amsgrad.description,
-        CommonHyperparameters.fused.description,
+        CommonParameters.weightDecay(default: weightDecay).description, amsgrad.description,
+        CommonParameters.fused.description,
       ],
       slots: [AdamSlot.mean, AdamSlot.square, AdamSlot.maximum])
   }

@@ -11,7 +11,7 @@ public enum OptimizerCatalogue {
   ///
   /// - Throws: ``OptionError`` where the name or an option is unknown or breaks its rule.
   public static func rule(
-    named name: String, options: [String: HyperparameterValue] = [:]
+    named name: String, options: [String: OptionValue] = [:]
   ) throws(OptionError) -> any UpdateRule {
     guard let type = rules.first(where: { $0.about.name == name }) else {
       let known = entries.map(\.name)
@@ -22,11 +22,11 @@ public enum OptimizerCatalogue {
   }
 
   static func rule(
-    _ type: any UpdateRule.Type, options: [String: HyperparameterValue]
+    _ type: any UpdateRule.Type, options: [String: OptionValue]
   ) throws(OptionError) -> any UpdateRule {
     let about = type.about
     return try type.init(
-      options: HyperparameterSet(
-        owner: about.name, declaring: about.hyperparameters, values: options))
+      options: Options(
+        owner: about.name, parameters: about.hyperparameters, values: options))
   }
 }

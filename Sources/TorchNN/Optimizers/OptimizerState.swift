@@ -16,7 +16,7 @@ public struct OptimizerState {
     /// The rule's name in the catalogue.
     public var optimizer: String
     /// The rule's hyperparameters, the current learning rate among them.
-    public var options: [String: HyperparameterValue]
+    public var options: [String: OptionValue]
     /// The learning rate the group began with.
     public var baseLearningRate: Double
     /// The parameters, in order.

@@ -9,16 +9,16 @@ public import Torch
 /// - Source: G. Hinton, "Neural Networks for Machine Learning", lecture 6, 2012; the centred form
 ///   A. Graves, "Generating Sequences With Recurrent Neural Networks", 2013, equations 38-41.
 public struct RMSprop: UpdateRule {
-  static let learningRateParameter = CommonHyperparameters.learningRate(default: 1e-2)
-  static let alphaParameter = Hyperparameter<Double>.fraction(
+  static let learningRateParameter = CommonParameters.learningRate(default: 1e-2)
+  static let alphaParameter = Parameter<Double>.share(
     "alpha", default: 0.99, "Share of the old squares in the mean square.")
-  static let epsilonParameter = Hyperparameter<Double>.atLeast(
+  static let epsilonParameter = Parameter<Double>.atLeast(
     0, "epsilon", default: 1e-8, "Number added to the divisor.")
-  static let momentumParameter = Hyperparameter<Double>.atLeast(
+  static let momentumParameter = Parameter<Double>.atLeast(
     0, "momentum", default: 0, "Share of the last step's direction that is kept.")
-  static let centeredParameter = Hyperparameter<Bool>.any(
+  static let centeredParameter = Parameter<Bool>.any(
     "centered", default: false, "Whether the divisor is a standard deviation.")
-  static let weightDecayParameter = CommonHyperparameters.weightDecay()
+  static let weightDecayParameter = CommonParameters.weightDecay()
   private static let square = "square_avg"
   private static let mean = "grad_avg"
   private static let buffer = "momentum_buffer"
@@ -65,7 +65,7 @@ public struct RMSprop: UpdateRule {
   }
 
   /// Creates the rule from named options.
-  public init(options: HyperparameterSet) throws(OptionError) {
+  public init(options: Options) throws(OptionError) {
     try self.init(
       learningRate: options.value(of: Self.learningRateParameter),
       alpha: options.value(of: Self.alphaParameter), epsilon: options.value(of: Self.epsilonParameter),
@@ -75,7 +75,7 @@ public struct RMSprop: UpdateRule {
   }
 
   /// The hyperparameters as named options.
-  public var options: [String: HyperparameterValue] {
+  public var options: [String: OptionValue] {
     [
       "learning_rate": .number(learningRate), "alpha": .number(alpha), "epsilon": .number(epsilon),
       "momentum": .number(momentum), "centered": .bool(centered), "weight_decay": .number(weightDecay),

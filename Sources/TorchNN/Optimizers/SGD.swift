@@ -8,14 +8,14 @@ public import Torch
 ///
 /// - Source: I. Sutskever et al., "On the importance of initialization and momentum in deep learning", 2013.
 public struct SGD: UpdateRule {
-  static let learningRateParameter = CommonHyperparameters.learningRate(default: 1e-3)
-  static let momentumParameter = Hyperparameter<Double>.atLeast(
+  static let learningRateParameter = CommonParameters.learningRate(default: 1e-3)
+  static let momentumParameter = Parameter<Double>.atLeast(
     0, "momentum", default: 0, "Share of the last step's direction that is kept.")
-  static let dampeningParameter = Hyperparameter<Double>.finite(
+  static let dampeningParameter = Parameter<Double>.finite(
     "dampening", default: 0, "Share of the gradient that momentum leaves out.")
-  static let nesterovParameter = Hyperparameter<Bool>.any(
+  static let nesterovParameter = Parameter<Bool>.any(
     "nesterov", default: false, "Whether the gradient is taken ahead, after Nesterov.")
-  static let weightDecayParameter = CommonHyperparameters.weightDecay()
+  static let weightDecayParameter = CommonParameters.weightDecay()
   private static let buffer = "momentum_buffer"
 
   /// What is known about the rule.
@@ -26,7 +26,7 @@ public struct SGD: UpdateRule {
     hyperparameters: [
       learningRateParameter.description, momentumParameter.description, dampeningParameter.description,
       nesterovParameter.description, weightDecayParameter.description,
-      CommonHyperparameters.fused.description,
+      CommonParameters.fused.description,
     ],
     slots: [buffer])
 
@@ -67,18 +67,18 @@ public struct SGD: UpdateRule {
   }
 
   /// Creates the rule from named options.
-  public init(options: HyperparameterSet) throws(OptionError) {
+  public init(options: Options) throws(OptionError) {
     try self.init(
       learningRate: options.value(of: Self.learningRateParameter),
       momentum: options.value(of: Self.momentumParameter),
       dampening: options.value(of: Self.dampeningParameter),
       nesterov: options.value(of: Self.nesterovParameter),
       weightDecay: options.value(of: Self.weightDecayParameter),
-      fused: options.value(of: CommonHyperparameters.fused))
+      fused: options.value(of: CommonParameters.fused))
   }
 
   /// The hyperparameters as named options.
-  public var options: [String: HyperparameterValue] {
+  public var options: [String: OptionValue] {
     [
       "learning_rate": .number(learningRate), "momentum": .number(momentum),
       "dampening": .number(dampening), "nesterov": .bool(nesterov), "weight_decay": .number(weightDecay),

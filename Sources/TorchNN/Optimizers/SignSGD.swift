@@ -9,10 +9,10 @@ public import Torch
 ///   algorithms 1 and 2 (arXiv 1802.04434).
 /// - Note: The paper has no weight decay; it enters the gradient here, as in the authors' MXNet `Signum`.
 public struct SignSGD: UpdateRule {
-  static let learningRateParameter = CommonHyperparameters.learningRate(default: 1e-4)
-  static let momentumParameter = Hyperparameter<Double>.fraction(
+  static let learningRateParameter = CommonParameters.learningRate(default: 1e-4)
+  static let momentumParameter = Parameter<Double>.share(
     "momentum", default: 0.9, "Share of the old gradients in the average.")
-  static let weightDecayParameter = CommonHyperparameters.weightDecay()
+  static let weightDecayParameter = CommonParameters.weightDecay()
   private static let average = "exp_avg"
 
   /// What is known about the rule.
@@ -45,7 +45,7 @@ public struct SignSGD: UpdateRule {
   }
 
   /// Creates the rule from named options.
-  public init(options: HyperparameterSet) throws(OptionError) {
+  public init(options: Options) throws(OptionError) {
     try self.init(
       learningRate: options.value(of: Self.learningRateParameter),
       momentum: options.value(of: Self.momentumParameter),
@@ -53,7 +53,7 @@ public struct SignSGD: UpdateRule {
   }
 
   /// The hyperparameters as named options.
-  public var options: [String: HyperparameterValue] {
+  public var options: [String: OptionValue] {
     [
       "learning_rate": .number(learningRate), "momentum": .number(momentum),
       "weight_decay": .number(weightDecay),

@@ -10,9 +10,9 @@ public protocol UpdateRule: Sendable {
   /// Creates the rule from named options.
   ///
   /// - Throws: ``OptionError`` where an option breaks its rule.
-  init(options: HyperparameterSet) throws(OptionError)
+  init(options: Options) throws(OptionError)
   /// The hyperparameters as named options, from which ``init(options:)`` makes an equal rule.
-  var options: [String: HyperparameterValue] { get }
+  var options: [String: OptionValue] { get }
   /// The length of a step.
   var learningRate: Double { get set }
 
@@ -84,22 +84,22 @@ public struct OptimizerDescription: Sendable, Equatable, Codable {
   /// The paper.
   public let source: String
   /// The hyperparameters, in the order help texts list them.
-  public let hyperparameters: [HyperparameterDescription]
+  public let hyperparameters: [ParameterDescription]
   /// The names of the tensors remembered for each parameter, as PyTorch spells them.
   public let slots: [String]
 }
 
 /// The hyperparameters that several rules have.
-enum CommonHyperparameters {
-  static func learningRate(default value: Double) -> Hyperparameter<Double> {
+enum CommonParameters {
+  static func learningRate(default value: Double) -> Parameter<Double> {
     .atLeast(0, "learning_rate", default: value, "Length of a step.")
   }
 
-  static func weightDecay(default value: Double = 0) -> Hyperparameter<Double> {
+  static func weightDecay(default value: Double = 0) -> Parameter<Double> {
     .atLeast(0, "weight_decay", default: value, "Pull of the parameters towards zero.")
   }
 
-  static let fused = Hyperparameter<Bool>.any(
+  static let fused = Parameter<Bool>.any(
     "fused", default: true, "Whether libtorch updates all parameters in one call.")
 }
 

@@ -8,7 +8,7 @@ public struct ConstantSchedule: CatalogueSchedule {
   public init() {}
 
   /// Creates the schedule, which takes no options.
-  public init(options: HyperparameterSet) throws(OptionError) {}
+  public init(options: Options) throws(OptionError) {}
 
   /// Returns the base rate.
   public func learningRate(at position: Int, of total: Int, base: Double) -> Double { base }

@@ -8,9 +8,9 @@ import Foundation
 /// - Source: I. Loshchilov and F. Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", 2017,
 ///   equation 5, without restarts.
 public struct CosineSchedule: CatalogueSchedule {
-  static let minimumParameter = Hyperparameter<Double>.atLeast(
+  static let minimumParameter = Parameter<Double>.atLeast(
     0, "minimum", default: 0, "Rate at the end of the period.")
-  static let periodParameter = Hyperparameter<Int>.atLeast(
+  static let periodParameter = Parameter<Int>.atLeast(
     0, "period", default: 0, "Length of the fall; 0 takes the whole training.")
 
   /// What is known about the schedule.
@@ -33,7 +33,7 @@ public struct CosineSchedule: CatalogueSchedule {
   }
 
   /// Creates the schedule from named options.
-  public init(options: HyperparameterSet) throws(OptionError) {
+  public init(options: Options) throws(OptionError) {
     try self.init(
       minimum: options.value(of: Self.minimumParameter), period: options.value(of: Self.periodParameter))
   }

@@ -4,7 +4,7 @@ import Foundation
 ///
 /// η = η₀ · gamma^t, as PyTorch's `ExponentialLR`.
 public struct ExponentialSchedule: CatalogueSchedule {
-  static let gammaParameter = Hyperparameter<Double>.positive(
+  static let gammaParameter = Parameter<Double>.positive(
     "gamma", default: nil, "Factor from one position to the next.")
 
   /// What is known about the schedule.
@@ -23,7 +23,7 @@ public struct ExponentialSchedule: CatalogueSchedule {
   }
 
   /// Creates the schedule from named options.
-  public init(options: HyperparameterSet) throws(OptionError) {
+  public init(options: Options) throws(OptionError) {
     try self.init(gamma: options.value(of: Self.gammaParameter))
   }
 

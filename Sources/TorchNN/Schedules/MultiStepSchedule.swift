@@ -5,10 +5,10 @@ import Foundation
 /// η = η₀ · gamma^n, where n counts the milestones m ≤ t, as PyTorch's `MultiStepLR`. A milestone given
 /// twice counts twice.
 public struct MultiStepSchedule: CatalogueSchedule {
-  static let milestonesParameter = Hyperparameter<[Int]>(
+  static let milestonesParameter = Parameter<[Int]>(
     "milestones", default: nil, rule: "a list of whole numbers of at least 1", "Positions of the falls."
   ) { !$0.isEmpty && $0.allSatisfy { $0 >= 1 } }
-  static let gammaParameter = Hyperparameter<Double>.positive(
+  static let gammaParameter = Parameter<Double>.positive(
     "gamma", default: 0.1, "Factor of each fall.")
 
   /// What is known about the schedule.
@@ -31,7 +31,7 @@ public struct MultiStepSchedule: CatalogueSchedule {
   }
 
   /// Creates the schedule from named options.
-  public init(options: HyperparameterSet) throws(OptionError) {
+  public init(options: Options) throws(OptionError) {
     try self.init(
       milestones: options.value(of: Self.milestonesParameter),
       gamma: options.value(of: Self.gammaParameter))

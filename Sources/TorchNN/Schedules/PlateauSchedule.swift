@@ -6,7 +6,7 @@
 /// again. A value that is not a number is not better.
 public struct PlateauSchedule: Sendable, Equatable {
   /// Which values are good.
-  public enum Goal: String, HyperparameterType, CaseIterable, Codable {
+  public enum Goal: String, ParameterValue, CaseIterable, Codable {
     /// Small ones, as of a loss.
     case minimize
     /// Large ones, as of an accuracy.
@@ -14,7 +14,7 @@ public struct PlateauSchedule: Sendable, Equatable {
   }
 
   /// What the threshold is measured in.
-  public enum ThresholdMode: String, HyperparameterType, CaseIterable, Codable {
+  public enum ThresholdMode: String, ParameterValue, CaseIterable, Codable {
     /// Shares of the best value.
     case relative
     /// The value's own unit.
@@ -108,20 +108,20 @@ public struct PlateauSchedule: Sendable, Equatable {
 }
 
 extension PlateauSchedule {
-  static let goalParameter = Hyperparameter<Goal>.any(
+  static let goalParameter = Parameter<Goal>.any(
     "goal", default: .minimize, "Whether small or large values are good.")
-  static let factorParameter = Hyperparameter<Double>(
+  static let factorParameter = Parameter<Double>(
     "factor", default: 0.1, rule: "greater than 0 and less than 1", "Factor of each fall."
   ) { $0 > 0 && $0 < 1 }
-  static let patienceParameter = Hyperparameter<Int>.atLeast(
+  static let patienceParameter = Parameter<Int>.atLeast(
     0, "patience", default: 10, "Number of values without improvement that are borne.")
-  static let thresholdParameter = Hyperparameter<Double>.atLeast(
+  static let thresholdParameter = Parameter<Double>.atLeast(
     0, "threshold", default: 1e-4, "Least improvement that counts.")
-  static let thresholdModeParameter = Hyperparameter<ThresholdMode>.any(
+  static let thresholdModeParameter = Parameter<ThresholdMode>.any(
     "threshold_mode", default: .relative, "Whether the threshold is a share of the best value.")
-  static let cooldownParameter = Hyperparameter<Int>.atLeast(
+  static let cooldownParameter = Parameter<Int>.atLeast(
     0, "cooldown", default: 0, "Number of values that pass after a fall before counting begins again.")
-  static let minimumParameter = Hyperparameter<Double>.atLeast(
+  static let minimumParameter = Parameter<Double>.atLeast(
     0, "minimum", default: 0, "Rate below which it does not fall.")
 
   /// What is known about the schedule.
@@ -138,7 +138,7 @@ extension PlateauSchedule {
   /// Creates the schedule from named options.
   ///
   /// - Throws: ``OptionError`` where an option breaks its rule.
-  public init(options: HyperparameterSet) throws(OptionError) {
+  public init(options: Options) throws(OptionError) {
     try self.init(
       goal: options.value(of: Self.goalParameter), factor: options.value(of: Self.factorParameter),
       patience: options.value(of: Self.patienceParameter),

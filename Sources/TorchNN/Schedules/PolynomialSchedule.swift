@@ -4,9 +4,9 @@ import Foundation
 ///
 /// η = η₀ · (1 − min(t, T) / T)^power, as PyTorch's `PolynomialLR`.
 public struct PolynomialSchedule: CatalogueSchedule {
-  static let powerParameter = Hyperparameter<Double>.positive(
+  static let powerParameter = Parameter<Double>.positive(
     "power", default: 1, "Power of the share that remains; 1 is a straight line.")
-  static let periodParameter = Hyperparameter<Int>.atLeast(
+  static let periodParameter = Parameter<Int>.atLeast(
     0, "period", default: 0, "Length of the fall; 0 takes the whole training.")
 
   /// What is known about the schedule.
@@ -29,7 +29,7 @@ public struct PolynomialSchedule: CatalogueSchedule {
   }
 
   /// Creates the schedule from named options.
-  public init(options: HyperparameterSet) throws(OptionError) {
+  public init(options: Options) throws(OptionError) {
     try self.init(
       power: options.value(of: Self.powerParameter), period: options.value(of: Self.periodParameter))
   }

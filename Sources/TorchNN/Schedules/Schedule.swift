@@ -19,7 +19,7 @@ public protocol CatalogueSchedule: Schedule {
   /// Creates the schedule from named options.
   ///
   /// - Throws: ``OptionError`` where an option is missing or breaks its rule.
-  init(options: HyperparameterSet) throws(OptionError)
+  init(options: Options) throws(OptionError)
 }
 
 /// What a reader, a command line and the documentation know about a schedule.
@@ -31,12 +31,12 @@ public struct ScheduleDescription: Sendable, Equatable, Codable {
   /// The rate η as a formula of the position t, the total T and the base rate η₀.
   public let formula: String
   /// The hyperparameters, in the order help texts list them.
-  public let hyperparameters: [HyperparameterDescription]
+  public let hyperparameters: [ParameterDescription]
   /// Whether the schedule follows a measured value and so remembers things.
   public let followsMetric: Bool
 
   init(
-    name: String, summary: String, formula: String, hyperparameters: [HyperparameterDescription] = [],
+    name: String, summary: String, formula: String, hyperparameters: [ParameterDescription] = [],
     followsMetric: Bool = false
   ) {
     self.name = name

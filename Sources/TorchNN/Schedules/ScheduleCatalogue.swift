@@ -11,17 +11,17 @@ public enum ScheduleCatalogue {
   public static let entries: [ScheduleDescription] = planned.map { $0.about } + [PlateauSchedule.about]
 
   /// The options every planned schedule takes beside its own.
-  public static let warmUpHyperparameters: [HyperparameterDescription] = WarmUpSchedule.hyperparameters
+  public static let warmUpHyperparameters: [ParameterDescription] = WarmUpSchedule.hyperparameters
 
   /// Creates the schedule with this name and these options.
   ///
   /// - Throws: ``OptionError`` where the name or an option is unknown or breaks its rule.
   public static func schedule(
-    named name: String, options: [String: HyperparameterValue] = [:]
+    named name: String, options: [String: OptionValue] = [:]
   ) throws(OptionError) -> LearningRateSchedule {
     if name == PlateauSchedule.about.name {
-      let set = try HyperparameterSet(
-        owner: name, declaring: PlateauSchedule.about.hyperparameters, values: options)
+      let set = try Options(
+        owner: name, parameters: PlateauSchedule.about.hyperparameters, values: options)
       return .plateau(try PlateauSchedule(options: set))
     }
     guard let type = planned.first(where: { $0.about.name == name }) else {
@@ -33,10 +33,10 @@ public enum ScheduleCatalogue {
   }
 
   private static func plannedSchedule(
-    _ type: any CatalogueSchedule.Type, options: [String: HyperparameterValue]
+    _ type: any CatalogueSchedule.Type, options: [String: OptionValue]
   ) throws(OptionError) -> any Schedule {
-    let set = try HyperparameterSet(
-      owner: type.about.name, declaring: type.about.hyperparameters + WarmUpSchedule.hyperparameters,
+    let set = try Options(
+      owner: type.about.name, parameters: type.about.hyperparameters + WarmUpSchedule.hyperparameters,
       values: options)
     let schedule = try type.init(options: set)
     let length = try set.value(of: WarmUpSchedule.lengthParameter)

@@ -4,9 +4,9 @@ import Foundation
 ///
 /// η = η₀ · gamma^⌊t / size⌋, as PyTorch's `StepLR`.
 public struct StepSchedule: CatalogueSchedule {
-  static let sizeParameter = Hyperparameter<Int>.atLeast(
+  static let sizeParameter = Parameter<Int>.atLeast(
     1, "size", default: nil, "Distance between two falls.")
-  static let gammaParameter = Hyperparameter<Double>.positive(
+  static let gammaParameter = Parameter<Double>.positive(
     "gamma", default: 0.1, "Factor of each fall.")
 
   /// What is known about the schedule.
@@ -29,7 +29,7 @@ public struct StepSchedule: CatalogueSchedule {
   }
 
   /// Creates the schedule from named options.
-  public init(options: HyperparameterSet) throws(OptionError) {
+  public init(options: Options) throws(OptionError) {
     try self.init(
       size: options.value(of: Self.sizeParameter), gamma: options.value(of: Self.gammaParameter))
   }

@@ -4,9 +4,9 @@
 /// counts its positions and its total from the end of the rise: PyTorch's `SequentialLR` of `LinearLR` and
 /// another.
 public struct WarmUpSchedule: Schedule {
-  static let lengthParameter = Hyperparameter<Int>.atLeast(
+  static let lengthParameter = Parameter<Int>.atLeast(
     0, "warm_up", default: 0, "Length of a straight rise before the schedule begins; 0 for none.")
-  static let startParameter = Hyperparameter<Double>(
+  static let startParameter = Parameter<Double>(
     "warm_up_start", default: 1.0 / 3, rule: "greater than 0, at most 1",
     "Share of the base rate with which the rise begins."
   ) { $0 > 0 && $0 <= 1 }

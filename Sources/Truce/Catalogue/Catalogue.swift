@@ -94,47 +94,54 @@ public enum Catalogue {
 public struct CatalogueEntry: Sendable {
   /// What is known about the method.
   public let about: MethodDescription
-  private let make: @Sendable (MethodOptions) throws(MethodError) -> AnyMethod
+  private let make: @Sendable (Options) throws(MethodError) -> AnyMethod
 
   /// Creates the method from named options.
   ///
   /// - Throws: ``MethodError`` where an option is unknown, missing or breaks its rule.
   public func makeMethod(options: [String: OptionValue] = [:]) throws(MethodError) -> AnyMethod {
-    try make(MethodOptions(for: about, values: options))
+    try make(MethodError.reading { () throws(OptionError) in try Options(for: about, values: options) })
+  }
+
+  private static func made<M: Method>(
+    _ type: M.Type, as kind: @escaping @Sendable (M) -> AnyMethod
+  ) -> CatalogueEntry {
+    CatalogueEntry(about: M.about) { (options) throws(MethodError) in
+      kind(try MethodError.reading { () throws(OptionError) in try M(options: options) })
+    }
   }
 
   /// The line of a loss weighting.
   public static func lossWeighting<M: LossWeighting>(_ type: M.Type) -> CatalogueEntry {
-    CatalogueEntry(about: M.about) { (options) throws(MethodError) in .lossWeighting(try M(options: options))
-    }
+    made(M.self) { .lossWeighting($0) }
   }
 
   /// The line of a Gramian method.
   public static func gramian<M: GramianMethod>(_ type: M.Type) -> CatalogueEntry {
-    CatalogueEntry(about: M.about) { (options) throws(MethodError) in .gramian(try M(options: options)) }
+    made(M.self) { .gramian($0) }
   }
 
   /// The line of a Gramian method whose type depends on its options.
   public static func gramian(
     _ about: MethodDescription,
-    make: @escaping @Sendable (MethodOptions) throws(MethodError) -> any GramianMethod
+    make: @escaping @Sendable (Options) throws(MethodError) -> any GramianMethod
   ) -> CatalogueEntry {
     CatalogueEntry(about: about) { (options) throws(MethodError) in .gramian(try make(options)) }
   }
 
   /// The line of a matrix method.
   public static func matrix<M: MatrixMethod>(_ type: M.Type) -> CatalogueEntry {
-    CatalogueEntry(about: M.about) { (options) throws(MethodError) in .matrix(try M(options: options)) }
+    made(M.self) { .matrix($0) }
   }
 
   /// The line of a cross-Gramian method.
   public static func crossGramian<M: CrossGramianMethod>(_ type: M.Type) -> CatalogueEntry {
-    CatalogueEntry(about: M.about) { (options) throws(MethodError) in .crossGramian(try M(options: options)) }
+    made(M.self) { .crossGramian($0) }
   }
 
   /// The line of a method whose rule lives in the training step.
   public static func engine<M: EngineMethod>(_ type: M.Type) -> CatalogueEntry {
-    CatalogueEntry(about: M.about) { (options) throws(MethodError) in .engine(try M(options: options)) }
+    made(M.self) { .engine($0) }
   }
 }
 

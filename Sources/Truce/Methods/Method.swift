@@ -11,8 +11,8 @@ public protocol Method: Sendable {
 
   /// Creates the method from named options, filling in defaults.
   ///
-  /// - Throws: ``MethodError`` where an option is unknown, missing or breaks its rule.
-  init(options: MethodOptions) throws(MethodError)
+  /// - Throws: `OptionError` where an option is unknown, missing or breaks its rule.
+  init(options: Options) throws(OptionError)
 
   /// The state before the first step.
   func initialState(taskCount: Int) -> State

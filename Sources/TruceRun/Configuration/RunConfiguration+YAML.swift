@@ -84,7 +84,7 @@ extension ConfigurationNode {
 extension MethodError {
   fileprivate var isAboutOptions: Bool {
     switch self {
-    case .invalidParameter, .unknownOption: true
+    case .option: true
     default: false
     }
   }

@@ -16,7 +16,7 @@ struct SmoothedCAGrad: GramianMethod {
   private let exact: CAGrad
   private let constant: Double
 
-  init(options: MethodOptions) throws(MethodError) {
+  init(options: Options) throws(OptionError) {
     self.init(try CAGrad(options: options), constant: 1e-4)
   }
 

@@ -28,7 +28,7 @@ public struct DigitClusterProblem: Problem {
   /// Loads the data and prepares the clusters.
   init(_ source: any DatasetSource, _ request: ProblemRequest, about: ProblemDescription) throws {
     pictures = try PictureSettings(
-      MethodOptions(owner: about.name, parameters: about.parameters, values: request.options))
+      Options(owner: about.name, parameters: about.parameters, values: request.options))
     clusters = source.tasks.map(\.name)
     tasks = try ClassificationTask.tasks(clusters, chosen: request.tasks)
     let loaders = try pictures.loaders(of: source, request)

@@ -30,7 +30,7 @@ public struct MultiDigitProblem: Problem {
 
   /// Loads the data and prepares the tasks.
   init(_ source: any DatasetSource, _ request: ProblemRequest, about: ProblemDescription) throws {
-    let options = try MethodOptions(
+    let options = try Options(
       owner: about.name, parameters: about.parameters, values: request.options)
     pictures = try PictureSettings(options)
     let asksSum = try options.value(of: Self.asksSum)

@@ -51,7 +51,7 @@ struct PictureSettings {
   private let validationCount: Int
   private let seed: UInt64
 
-  init(_ options: MethodOptions) throws {
+  init(_ options: Options) throws {
     trunk = try options.value(of: Self.trunkParameter)
     trainingCount = try options.value(of: Self.trainingCount)
     testCount = try options.value(of: Self.testCount)

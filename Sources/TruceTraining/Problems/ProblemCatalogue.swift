@@ -32,8 +32,8 @@ public struct ProblemEntry: Sendable {
   let makeProblem: @Sendable (ProblemRequest) throws -> any Problem
 
   /// The option that may have been meant, or all of them.
-  private func help(for error: MethodError) -> String {
-    if case .unknownOption(_, _, _?) = error { return error.help }
+  private func help(for error: OptionError) -> String {
+    if case .unknownOption(_, _, _?, _) = error { return error.help }
     let options = about.parameters.map(\.name).joined(separator: ", ")
     return "the options of \(about.name) are \(options)"
   }
@@ -41,7 +41,7 @@ public struct ProblemEntry: Sendable {
   func make(_ request: ProblemRequest) throws -> any Problem {
     do {
       return try makeProblem(request)
-    } catch let error as MethodError {
+    } catch let error as OptionError {
       throw TrainingError.incompatible(reason: error.description, help: help(for: error))
     }
   }

@@ -28,7 +28,7 @@ struct TwoUnitsProblem: Problem {
     parameters: [sampleCount.description], source: "Elich et al. 2024, Figures A1 and A2")
 
   init(_ request: ProblemRequest) throws {
-    let options = try MethodOptions(
+    let options = try Options(
       owner: Self.about.name, parameters: Self.about.parameters, values: request.options)
     let count = try options.value(of: Self.sampleCount)
     let known = Self.units.map(\.name)

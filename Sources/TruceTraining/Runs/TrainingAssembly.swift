@@ -28,7 +28,7 @@ struct TrainingAssembly {
     weighting = try Self.weighting(configuration)
     schedule = try ScheduleCatalogue.schedule(
       named: configuration.schedule.rawValue,
-      options: configuration.scheduleOptions.mapValues(HyperparameterValue.init))
+      options: configuration.scheduleOptions)
     problem = try Self.problem(configuration, device)
     corruptions = try Self.corruptions(configuration, of: problem)
     try checkFreezing()
@@ -89,7 +89,7 @@ struct TrainingAssembly {
   }
 
   private func makeOptimizer(_ network: any MultiTaskNetwork) throws -> Optimizer {
-    var options = configuration.optimizerOptions.mapValues(HyperparameterValue.init)
+    var options = configuration.optimizerOptions
     options["learning_rate"] = .number(configuration.learningRate)
     let rule = try OptimizerCatalogue.rule(named: configuration.optimizer.rawValue, options: options)
     return optimizer(of: network, rule: rule)
@@ -128,18 +128,5 @@ extension Device {
     }
     try device.requireAvailable()
     self = device
-  }
-}
-
-extension HyperparameterValue {
-  /// A configuration's value as the optimizers and schedules take it.
-  init(_ value: OptionValue) {
-    switch value {
-    case .number(let number): self = .number(number)
-    case .bool(let bool): self = .bool(bool)
-    case .string(let word): self = .word(word)
-    case .list(let values):
-      self = .numbers(values.compactMap { if case .number(let number) = $0 { number } else { nil } })
-    }
   }
 }

@@ -47,7 +47,7 @@ struct GramianRejectionTests {
     ("pcd", ["beta": 1], "pcd: beta must be at least 0 and less than 1, got 1"),
     ("pcd", ["tau": 2], "pcd: tau must be between 0 and 1, got 2"),
     (
-      "krum", ["n_byzantine": 0.5], "krum: n_byzantine must be an integer, got 0.5"
+      "krum", ["n_byzantine": 0.5], "krum: n_byzantine must be a whole number, got 0.5"
     ),
     ("cr-mogm", ["of": "ew"], "cr-mogm: of must be the name of a Gramian method, got ew"),
     ("cr-mogm", ["of": "cagard"], "unknown method 'cagard'"),
@@ -67,11 +67,11 @@ struct GramianRejectionTests {
 
   @Test func initialisersCheckTheSameRules() {
     let message = "cagrad: c must be at least 0, got -2"
-    let error = #expect(throws: MethodError.self) { try CAGrad(c: -2) }
+    let error = #expect(throws: OptionError.self) { try CAGrad(c: -2) }
     #expect(error?.description == message)
-    #expect(throws: MethodError.self) { try PCGrad(order: [[0]]) }
-    #expect(throws: MethodError.self) { try FairGrad(alpha: .nan) }
-    #expect(throws: MethodError.self) { try SVFair(samples: 0) }
+    #expect(throws: OptionError.self) { try PCGrad(order: [[0]]) }
+    #expect(throws: OptionError.self) { try FairGrad(alpha: .nan) }
+    #expect(throws: OptionError.self) { try SVFair(samples: 0) }
   }
 
   @Test func listsMustFitTheTasks() throws {

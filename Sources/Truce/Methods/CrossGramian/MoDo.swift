@@ -20,15 +20,15 @@ public struct MoDo: CrossGramianMethod {
 
   /// Creates the method.
   ///
-  /// - Throws: ``MethodError/invalidParameter(method:parameter:rule:received:)`` where a value breaks its
+  /// - Throws: `OptionError` where a value breaks its
   ///   rule.
-  public init(gamma: Double = 0.1, rho: Double = 0.1) throws(MethodError) {
+  public init(gamma: Double = 0.1, rho: Double = 0.1) throws(OptionError) {
     self.gamma = try Self.gamma.checked(gamma, for: Self.about.name)
     self.rho = try Self.rho.checked(rho, for: Self.about.name)
   }
 
   /// Creates the method from named options.
-  public init(options: MethodOptions) throws(MethodError) {
+  public init(options: Options) throws(OptionError) {
     gamma = try options.value(of: Self.gamma)
     rho = try options.value(of: Self.rho)
   }

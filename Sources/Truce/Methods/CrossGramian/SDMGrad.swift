@@ -36,12 +36,12 @@ public struct SDMGrad: CrossGramianMethod {
 
   /// Creates the method.
   ///
-  /// - Throws: ``MethodError/invalidParameter(method:parameter:rule:received:)`` where a value breaks its
+  /// - Throws: `OptionError` where a value breaks its
   ///   rule.
   public init(
     lambda: Double = 0.3, learningRate: Double = 5, momentum: Double = 0.5, iterationCount: Int = 20,
     preference: TaskValues? = nil
-  ) throws(MethodError) {
+  ) throws(OptionError) {
     self.lambda = try Self.lambda.checked(lambda, for: Self.about.name)
     self.learningRate = try Self.learningRate.checked(learningRate, for: Self.about.name)
     self.momentum = try Self.momentum.checked(momentum, for: Self.about.name)
@@ -50,7 +50,7 @@ public struct SDMGrad: CrossGramianMethod {
   }
 
   /// Creates the method from named options.
-  public init(options: MethodOptions) throws(MethodError) {
+  public init(options: Options) throws(OptionError) {
     lambda = try options.value(of: Self.lambda)
     learningRate = try options.value(of: Self.learningRate)
     momentum = try options.value(of: Self.momentum)

@@ -31,11 +31,11 @@ public struct AdaTask: EngineMethod {
 
   /// Creates the method.
   ///
-  /// - Throws: ``MethodError/invalidParameter(method:parameter:rule:received:)`` where a value breaks its
+  /// - Throws: `OptionError` where a value breaks its
   ///   rule.
   public init(
     taskWeights: TaskValues = 1, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8
-  ) throws(MethodError) {
+  ) throws(OptionError) {
     self.taskWeights = try Self.taskWeights.checked(taskWeights, for: Self.about.name)
     self.beta1 = try Self.beta1.checked(beta1, for: Self.about.name)
     self.beta2 = try Self.beta2.checked(beta2, for: Self.about.name)
@@ -43,7 +43,7 @@ public struct AdaTask: EngineMethod {
   }
 
   /// Creates the method from named options.
-  public init(options: MethodOptions) throws(MethodError) {
+  public init(options: Options) throws(OptionError) {
     taskWeights = try options.value(of: Self.taskWeights)
     beta1 = try options.value(of: Self.beta1)
     beta2 = try options.value(of: Self.beta2)

@@ -29,12 +29,12 @@ public struct AutoLambda: EngineMethod {
 
   /// Creates the method.
   ///
-  /// - Throws: ``MethodError/invalidParameter(method:parameter:rule:received:)`` where a value breaks its
+  /// - Throws: `OptionError` where a value breaks its
   ///   rule.
   public init(
     initialWeights: TaskValues = 0.1, learningRate: Double = 1e-4, primary: TaskValues = 1,
     epsilon: Double = 0.01
-  ) throws(MethodError) {
+  ) throws(OptionError) {
     self.initialWeights = try Self.initialWeights.checked(initialWeights, for: Self.about.name)
     self.learningRate = try Self.learningRate.checked(learningRate, for: Self.about.name)
     self.primary = try Self.primary.checked(primary, for: Self.about.name)
@@ -42,7 +42,7 @@ public struct AutoLambda: EngineMethod {
   }
 
   /// Creates the method from named options.
-  public init(options: MethodOptions) throws(MethodError) {
+  public init(options: Options) throws(OptionError) {
     initialWeights = try options.value(of: Self.initialWeights)
     learningRate = try options.value(of: Self.learningRate)
     primary = try options.value(of: Self.primary)

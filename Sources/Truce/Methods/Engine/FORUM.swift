@@ -36,11 +36,11 @@ public struct FORUM: EngineMethod {
 
   /// Creates the method.
   ///
-  /// - Throws: ``MethodError/invalidParameter(method:parameter:rule:received:)`` where a value breaks its
+  /// - Throws: `OptionError` where a value breaks its
   ///   rule.
   public init(
     phi: Double = 0.1, innerSteps: Int = 5, innerRate: Double = 0.1, outerRate: Double = 1e-3
-  ) throws(MethodError) {
+  ) throws(OptionError) {
     self.phi = try Self.phi.checked(phi, for: Self.about.name)
     self.innerSteps = try Self.innerSteps.checked(innerSteps, for: Self.about.name)
     self.innerRate = try Self.innerRate.checked(innerRate, for: Self.about.name)
@@ -48,7 +48,7 @@ public struct FORUM: EngineMethod {
   }
 
   /// Creates the method from named options.
-  public init(options: MethodOptions) throws(MethodError) {
+  public init(options: Options) throws(OptionError) {
     phi = try options.value(of: Self.phi)
     innerSteps = try options.value(of: Self.innerSteps)
     innerRate = try options.value(of: Self.innerRate)

@@ -26,15 +26,15 @@ public struct MOML: EngineMethod {
 
   /// Creates the method.
   ///
-  /// - Throws: ``MethodError/invalidParameter(method:parameter:rule:received:)`` where a value breaks its
+  /// - Throws: `OptionError` where a value breaks its
   ///   rule.
-  public init(innerRate: Double = 0.1, outerRate: Double = 1e-3) throws(MethodError) {
+  public init(innerRate: Double = 0.1, outerRate: Double = 1e-3) throws(OptionError) {
     self.innerRate = try Self.innerRate.checked(innerRate, for: Self.about.name)
     self.outerRate = try Self.outerRate.checked(outerRate, for: Self.about.name)
   }
 
   /// Creates the method from named options.
-  public init(options: MethodOptions) throws(MethodError) {
+  public init(options: Options) throws(OptionError) {
     innerRate = try options.value(of: Self.innerRate)
     outerRate = try options.value(of: Self.outerRate)
   }

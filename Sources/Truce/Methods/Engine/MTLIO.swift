@@ -11,7 +11,7 @@ public struct MTLIO: EngineMethod {
   public init() {}
 
   /// Creates the method; it has no options.
-  public init(options: MethodOptions) throws(MethodError) {}
+  public init(options: Options) throws(OptionError) {}
 
   /// What is known about the method.
   public static let about = MethodDescription(

@@ -34,11 +34,11 @@ public struct RotoGrad: EngineMethod {
 
   /// Creates the method.
   ///
-  /// - Throws: ``MethodError/invalidParameter(method:parameter:rule:received:)`` where a value breaks its
+  /// - Throws: `OptionError` where a value breaks its
   ///   rule.
   public init(
     latentSize: Int? = nil, burnIn: Int = 20, scale: Bool = true, rateFactor: Double = 0.1
-  ) throws(MethodError) {
+  ) throws(OptionError) {
     self.latentSize = try Self.latentSize.checked(latentSize, for: Self.about.name)
     self.burnIn = try Self.burnIn.checked(burnIn, for: Self.about.name)
     self.scale = scale
@@ -46,7 +46,7 @@ public struct RotoGrad: EngineMethod {
   }
 
   /// Creates the method from named options.
-  public init(options: MethodOptions) throws(MethodError) {
+  public init(options: Options) throws(OptionError) {
     latentSize = try options.value(of: Self.latentSize)
     burnIn = try options.value(of: Self.burnIn)
     scale = try options.value(of: Self.scale)

@@ -34,15 +34,15 @@ public struct AlignedMTL: GramianMethod {
 
   /// Creates the method.
   ///
-  /// - Throws: ``MethodError/invalidParameter(method:parameter:rule:received:)`` where a preference is
+  /// - Throws: `OptionError` where a preference is
   ///   negative.
-  public init(scaleMode: ScaleMode = .min, preference: TaskValues? = nil) throws(MethodError) {
+  public init(scaleMode: ScaleMode = .min, preference: TaskValues? = nil) throws(OptionError) {
     self.scaleMode = scaleMode
     self.preference = try Self.preference.checked(preference, for: Self.about.name)
   }
 
   /// Creates the method from named options.
-  public init(options: MethodOptions) throws(MethodError) {
+  public init(options: Options) throws(OptionError) {
     scaleMode = try options.value(of: Self.scaleMode)
     preference = try options.value(of: Self.preference)
   }

@@ -42,11 +42,11 @@ public struct CAGrad: GramianMethod {
 
   /// Creates the method.
   ///
-  /// - Throws: ``MethodError/invalidParameter(method:parameter:rule:received:)`` where `c < 0`.
+  /// - Throws: `OptionError` where `c < 0`.
   public init(
     c radius: Double = 0.4, rescale: Rescale = .none, reduction: Reduction = .mean,
     maximumNorm: Double? = nil
-  ) throws(MethodError) {
+  ) throws(OptionError) {
     self.radius = try Self.radius.checked(radius, for: Self.about.name)
     self.rescale = rescale
     self.reduction = reduction
@@ -54,7 +54,7 @@ public struct CAGrad: GramianMethod {
   }
 
   /// Creates the method from named options.
-  public init(options: MethodOptions) throws(MethodError) {
+  public init(options: Options) throws(OptionError) {
     try self.init(
       c: try options.value(of: Self.radius), rescale: try options.value(of: Self.rescale),
       reduction: try options.value(of: Self.reduction),

@@ -28,15 +28,15 @@ public struct CAGradFast: TaskSampling {
 
   /// Creates the method.
   ///
-  /// - Throws: ``MethodError/invalidParameter(method:parameter:rule:received:)`` where the sample is empty.
-  public init(_ settings: CAGrad, sampleSize: Int = 4, sample: [Int]? = nil) throws(MethodError) {
+  /// - Throws: `OptionError` where the sample is empty.
+  public init(_ settings: CAGrad, sampleSize: Int = 4, sample: [Int]? = nil) throws(OptionError) {
     self.settings = settings
     self.sampleSize = try Self.sampleSize.checked(sampleSize, for: Self.about.name)
     self.sample = try Self.sample.checked(sample, for: Self.about.name)
   }
 
   /// Creates the method from named options.
-  public init(options: MethodOptions) throws(MethodError) {
+  public init(options: Options) throws(OptionError) {
     try self.init(
       CAGrad(options: options), sampleSize: try options.value(of: Self.sampleSize),
       sample: try options.value(of: Self.sample))

@@ -21,15 +21,15 @@ public struct CRMOGM<Inner: GramianMethod>: GramianMethod {
 
   /// Creates the method.
   ///
-  /// - Throws: ``MethodError/invalidParameter(method:parameter:rule:received:)`` unless `a` lies in [0, 1].
-  public init(of inner: Inner, alpha smoothing: Double = 0.9) throws(MethodError) {
+  /// - Throws: `OptionError` unless `a` lies in [0, 1].
+  public init(of inner: Inner, alpha smoothing: Double = 0.9) throws(OptionError) {
     self.inner = inner
     self.smoothing = try CRMOGMOptions.smoothing.checked(smoothing, for: Self.about.name)
   }
 
   /// Creates the method from named options; those of the other method begin with `of.`.
-  public init(options: MethodOptions) throws(MethodError) {
-    inner = try Inner(options: MethodOptions(for: Inner.about, values: options.values(under: "of")))
+  public init(options: Options) throws(OptionError) {
+    inner = try Inner(options: Options(for: Inner.about, values: options.values(under: "of")))
     smoothing = try options.value(of: CRMOGMOptions.smoothing)
   }
 
@@ -86,19 +86,21 @@ enum CRMOGMOptions {
     ])
 
   /// Creates the smoothed method that the options name.
-  static func method(_ options: MethodOptions) throws(MethodError) -> any GramianMethod {
-    let name = try options.value(of: inner)
+  static func method(_ options: Options) throws(MethodError) -> any GramianMethod {
+    let name = try MethodError.reading { () throws(OptionError) in try options.value(of: Self.inner) }
     let inner = try Catalogue.method(named: name, options: options.values(under: "of"))
     guard case .gramian(let method) = inner else {
-      throw .invalidParameter(
-        method: about.name, parameter: "of", rule: Self.inner.rule, received: name)
+      throw .option(
+        .invalidOption(owner: about.name, option: "of", rule: Self.inner.rule, received: name))
     }
-    return try smoothed(method, alpha: options.value(of: smoothing))
+    return try MethodError.reading { () throws(OptionError) in
+      try smoothed(method, alpha: options.value(of: smoothing))
+    }
   }
 
   private static func smoothed(
     _ method: some GramianMethod, alpha: Double
-  ) throws(MethodError) -> any GramianMethod {
+  ) throws(OptionError) -> any GramianMethod {
     try CRMOGM(of: method, alpha: alpha)
   }
 }

@@ -12,7 +12,7 @@ public struct DiBS: GramianMethod {
   public init() {}
 
   /// Creates the method; it has no options.
-  public init(options: MethodOptions) throws(MethodError) {}
+  public init(options: Options) throws(OptionError) {}
 
   /// Returns one over each gradient's length.
   ///

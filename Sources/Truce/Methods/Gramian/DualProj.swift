@@ -14,14 +14,14 @@ public struct DualProj: GramianMethod {
 
   /// Creates the method.
   ///
-  /// - Throws: ``MethodError/invalidParameter(method:parameter:rule:received:)`` where a preference is
+  /// - Throws: `OptionError` where a preference is
   ///   negative.
-  public init(preference: TaskValues? = nil) throws(MethodError) {
+  public init(preference: TaskValues? = nil) throws(OptionError) {
     self.preference = try Self.preference.checked(preference, for: Self.about.name)
   }
 
   /// Creates the method from named options.
-  public init(options: MethodOptions) throws(MethodError) {
+  public init(options: Options) throws(OptionError) {
     preference = try options.value(of: Self.preference)
   }
 

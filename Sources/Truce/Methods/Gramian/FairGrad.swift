@@ -26,17 +26,17 @@ public struct FairGrad: GramianMethod {
 
   /// Creates the method.
   ///
-  /// - Throws: ``MethodError/invalidParameter(method:parameter:rule:received:)``.
+  /// - Throws: `OptionError`.
   public init(
     alpha: Double = 1, reduction: Reduction = .mean, maximumNorm: Double? = nil
-  ) throws(MethodError) {
+  ) throws(OptionError) {
     self.alpha = try Self.alpha.checked(alpha, for: Self.about.name)
     self.reduction = reduction
     self.maximumNorm = try Self.maximumNorm.checked(maximumNorm, for: Self.about.name)
   }
 
   /// Creates the method from named options.
-  public init(options: MethodOptions) throws(MethodError) {
+  public init(options: Options) throws(OptionError) {
     alpha = try options.value(of: Self.alpha)
     reduction = try options.value(of: Self.reduction)
     maximumNorm = try options.value(of: Self.maximumNorm)

@@ -35,17 +35,17 @@ public struct GradVac: GramianMethod {
 
   /// Creates the method.
   ///
-  /// - Throws: ``MethodError/invalidParameter(method:parameter:rule:received:)``.
+  /// - Throws: `OptionError`.
   public init(
     beta decay: Double = 0.01, reduction: Reduction = .sum, order: [[Int]]? = nil
-  ) throws(MethodError) {
+  ) throws(OptionError) {
     self.decay = try Self.decay.checked(decay, for: Self.about.name)
     self.reduction = reduction
     self.order = try Self.order.checked(order, for: Self.about.name)
   }
 
   /// Creates the method from named options.
-  public init(options: MethodOptions) throws(MethodError) {
+  public init(options: Options) throws(OptionError) {
     try self.init(
       beta: try options.value(of: Self.decay), reduction: try options.value(of: Self.reduction),
       order: try options.value(of: Self.order))

@@ -16,13 +16,13 @@ public struct IMTL: GramianMethod {
 
   /// Creates the method.
   ///
-  /// - Throws: ``MethodError/invalidParameter(method:parameter:rule:received:)`` where the rate is negative.
-  public init(learningRate: WeightLearningRate = .model) throws(MethodError) {
+  /// - Throws: `OptionError` where the rate is negative.
+  public init(learningRate: WeightLearningRate = .model) throws(OptionError) {
     lossBalance = try IMTLL(learningRate: learningRate)
   }
 
   /// Creates the method from named options.
-  public init(options: MethodOptions) throws(MethodError) {
+  public init(options: Options) throws(OptionError) {
     lossBalance = try IMTLL(options: options)
   }
 

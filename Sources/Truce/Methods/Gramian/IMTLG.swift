@@ -17,7 +17,7 @@ public struct IMTLG: GramianMethod {
   public init() {}
 
   /// Creates the method; it has no options.
-  public init(options: MethodOptions) throws(MethodError) {}
+  public init(options: Options) throws(OptionError) {}
 
   /// Returns the weights with equal projections.
   ///

@@ -22,14 +22,14 @@ public struct Krum: GramianMethod {
 
   /// Creates the method.
   ///
-  /// - Throws: ``MethodError/invalidParameter(method:parameter:rule:received:)``.
-  public init(byzantineCount: Int = 0, selectedCount: Int = 1) throws(MethodError) {
+  /// - Throws: `OptionError`.
+  public init(byzantineCount: Int = 0, selectedCount: Int = 1) throws(OptionError) {
     self.byzantineCount = try Self.byzantineCount.checked(byzantineCount, for: Self.about.name)
     self.selectedCount = try Self.selectedCount.checked(selectedCount, for: Self.about.name)
   }
 
   /// Creates the method from named options.
-  public init(options: MethodOptions) throws(MethodError) {
+  public init(options: Options) throws(OptionError) {
     byzantineCount = try options.value(of: Self.byzantineCount)
     selectedCount = try options.value(of: Self.selectedCount)
   }

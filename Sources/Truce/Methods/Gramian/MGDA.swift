@@ -48,7 +48,7 @@ public struct MGDA: GramianMethod {
   }
 
   /// Creates the method from named options.
-  public init(options: MethodOptions) throws(MethodError) {
+  public init(options: Options) throws(OptionError) {
     self.init(
       normalization: try options.value(of: Self.normalization),
       combine: try options.value(of: Self.combine))

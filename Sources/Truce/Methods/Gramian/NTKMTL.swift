@@ -15,7 +15,7 @@ public struct NTKMTL: GramianMethod {
   public init() {}
 
   /// Creates the method; it has no options.
-  public init(options: MethodOptions) throws(MethodError) {}
+  public init(options: Options) throws(OptionError) {}
 
   /// Returns the weights that balance the eigenvalues.
   ///

@@ -30,14 +30,14 @@ public struct NashMTL: GramianMethod {
 
   /// Creates the method.
   ///
-  /// - Throws: ``MethodError/invalidParameter(method:parameter:rule:received:)``.
-  public init(updateInterval: Int = 1, maximumNorm: Double? = nil) throws(MethodError) {
+  /// - Throws: `OptionError`.
+  public init(updateInterval: Int = 1, maximumNorm: Double? = nil) throws(OptionError) {
     self.updateInterval = try Self.updateInterval.checked(updateInterval, for: Self.about.name)
     self.maximumNorm = try Self.maximumNorm.checked(maximumNorm, for: Self.about.name)
   }
 
   /// Creates the method from named options.
-  public init(options: MethodOptions) throws(MethodError) {
+  public init(options: Options) throws(OptionError) {
     updateInterval = try options.value(of: Self.updateInterval)
     maximumNorm = try options.value(of: Self.maximumNorm)
   }

@@ -39,17 +39,17 @@ public struct PCD: GramianMethod {
 
   /// Creates the method.
   ///
-  /// - Throws: ``MethodError/invalidParameter(method:parameter:rule:received:)``.
+  /// - Throws: `OptionError`.
   public init(
     tau progress: TaskValues = 0.02, beta decay: Double = 0.999, epsilon: Double = 1e-8
-  ) throws(MethodError) {
+  ) throws(OptionError) {
     self.progress = try Self.progress.checked(progress, for: Self.about.name)
     self.decay = try Self.decay.checked(decay, for: Self.about.name)
     self.epsilon = try Self.epsilon.checked(epsilon, for: Self.about.name)
   }
 
   /// Creates the method from named options.
-  public init(options: MethodOptions) throws(MethodError) {
+  public init(options: Options) throws(OptionError) {
     progress = try options.value(of: Self.progress)
     decay = try options.value(of: Self.decay)
     epsilon = try options.value(of: Self.epsilon)

@@ -28,15 +28,15 @@ public struct PCGrad: GramianMethod {
 
   /// Creates the method with fixed orders.
   ///
-  /// - Throws: ``MethodError/invalidParameter(method:parameter:rule:received:)`` unless entry `i` lists every
+  /// - Throws: `OptionError` unless entry `i` lists every
   ///   task but `i` once.
-  public init(reduction: Reduction = .sum, order: [[Int]]) throws(MethodError) {
+  public init(reduction: Reduction = .sum, order: [[Int]]) throws(OptionError) {
     self.reduction = reduction
     self.order = try Self.order.checked(order, for: Self.about.name)
   }
 
   /// Creates the method from named options.
-  public init(options: MethodOptions) throws(MethodError) {
+  public init(options: Options) throws(OptionError) {
     reduction = try options.value(of: Self.reduction)
     order = try options.value(of: Self.order)
   }

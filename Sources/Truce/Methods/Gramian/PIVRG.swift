@@ -37,11 +37,11 @@ public struct PIVRG: GramianMethod {
 
   /// Creates the method.
   ///
-  /// - Throws: ``MethodError/invalidParameter(method:parameter:rule:received:)``.
+  /// - Throws: `OptionError`.
   public init(
     scores: TaskValues = 0, bound: Double = 2, minimumTemperature: Double = 10,
     reduction: Reduction = .mean, maximumNorm: Double? = nil
-  ) throws(MethodError) {
+  ) throws(OptionError) {
     let name = Self.about.name
     self.scores = try Self.scores.checked(scores, for: name)
     self.bound = try Self.bound.checked(bound, for: name)
@@ -51,7 +51,7 @@ public struct PIVRG: GramianMethod {
   }
 
   /// Creates the method from named options.
-  public init(options: MethodOptions) throws(MethodError) {
+  public init(options: Options) throws(OptionError) {
     scores = try options.value(of: Self.scores)
     bound = try options.value(of: Self.bound)
     minimumTemperature = try options.value(of: Self.minimumTemperature)

@@ -29,14 +29,14 @@ public struct SVFair: GramianMethod {
 
   /// Creates the method.
   ///
-  /// - Throws: ``MethodError/invalidParameter(method:parameter:rule:received:)``.
-  public init(temperature: Double = 1, samples: Int = 1000) throws(MethodError) {
+  /// - Throws: `OptionError`.
+  public init(temperature: Double = 1, samples: Int = 1000) throws(OptionError) {
     self.temperature = try Self.temperature.checked(temperature, for: Self.about.name)
     self.samples = try Self.samples.checked(samples, for: Self.about.name)
   }
 
   /// Creates the method from named options.
-  public init(options: MethodOptions) throws(MethodError) {
+  public init(options: Options) throws(OptionError) {
     temperature = try options.value(of: Self.temperature)
     samples = try options.value(of: Self.samples)
   }

@@ -7,7 +7,7 @@ public struct Sum: GramianMethod {
   public init() {}
 
   /// Creates the method; it has no options.
-  public init(options: MethodOptions) throws(MethodError) {}
+  public init(options: Options) throws(OptionError) {}
 
   /// Returns 1 for each task.
   public func weights(

@@ -26,18 +26,18 @@ public struct COSMOS: LossWeighting {
 
   /// Creates the weighting.
   ///
-  /// - Throws: ``MethodError/invalidParameter(method:parameter:rule:received:)`` where a value breaks its
+  /// - Throws: `OptionError` where a value breaks its
   ///   rule.
   public init(
     lambda: Double = 1, preference: TaskValues? = nil, alpha: Double? = nil
-  ) throws(MethodError) {
+  ) throws(OptionError) {
     self.lambda = try Self.lambda.checked(lambda, for: Self.about.name)
     self.preference = try Self.preference.checked(preference, for: Self.about.name)
     self.alpha = try Self.alpha.checked(alpha, for: Self.about.name)
   }
 
   /// Creates the weighting from named options.
-  public init(options: MethodOptions) throws(MethodError) {
+  public init(options: Options) throws(OptionError) {
     lambda = try options.value(of: Self.lambda)
     preference = try options.value(of: Self.preference)
     alpha = try options.value(of: Self.alpha)

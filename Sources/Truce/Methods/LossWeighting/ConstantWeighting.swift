@@ -14,14 +14,14 @@ public struct ConstantWeighting: LossWeighting {
 
   /// Creates the weighting.
   ///
-  /// - Throws: ``MethodError/invalidParameter(method:parameter:rule:received:)`` where a weight is not
+  /// - Throws: `OptionError` where a weight is not
   ///   finite.
-  public init(weights: TaskValues) throws(MethodError) {
+  public init(weights: TaskValues) throws(OptionError) {
     taskWeights = try Self.taskWeights.checked(weights, for: Self.about.name)
   }
 
   /// Creates the weighting from named options.
-  public init(options: MethodOptions) throws(MethodError) {
+  public init(options: Options) throws(OptionError) {
     taskWeights = try options.value(of: Self.taskWeights)
   }
 

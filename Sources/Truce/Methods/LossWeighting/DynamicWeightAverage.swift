@@ -28,18 +28,18 @@ public struct DynamicWeightAverage: LossWeighting {
 
   /// Creates the weighting.
   ///
-  /// - Throws: ``MethodError/invalidParameter(method:parameter:rule:received:)`` where the temperature or the
+  /// - Throws: `OptionError` where the temperature or the
   ///   window is not positive.
   public init(
     temperature: Double = 2, window: Int? = nil, reduction: Reduction = .sum
-  ) throws(MethodError) {
+  ) throws(OptionError) {
     self.temperature = try Self.temperature.checked(temperature, for: Self.about.name)
     self.window = try Self.window.checked(window, for: Self.about.name)
     self.reduction = reduction
   }
 
   /// Creates the weighting from named options.
-  public init(options: MethodOptions) throws(MethodError) {
+  public init(options: Options) throws(OptionError) {
     temperature = try options.value(of: Self.temperature)
     window = try options.value(of: Self.window)
     reduction = try options.value(of: Self.reduction)

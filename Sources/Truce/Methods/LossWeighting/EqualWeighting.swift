@@ -18,7 +18,7 @@ public struct EqualWeighting: LossWeighting {
   }
 
   /// Creates equal weighting from named options.
-  public init(options: MethodOptions) throws(MethodError) {
+  public init(options: Options) throws(OptionError) {
     self.init(reduction: try options.value(of: Self.reduction))
   }
 

@@ -29,18 +29,18 @@ public struct FAMO: LossWeighting {
 
   /// Creates the weighting.
   ///
-  /// - Throws: ``MethodError/invalidParameter(method:parameter:rule:received:)`` where a value breaks its
+  /// - Throws: `OptionError` where a value breaks its
   ///   rule.
   public init(
     learningRate: Double = 0.025, weightDecay: Double = 1e-3, minimumLosses: TaskValues = 0
-  ) throws(MethodError) {
+  ) throws(OptionError) {
     self.learningRate = try Self.learningRate.checked(learningRate, for: Self.about.name)
     self.weightDecay = try Self.weightDecay.checked(weightDecay, for: Self.about.name)
     self.minimumLosses = try Self.minimumLosses.checked(minimumLosses, for: Self.about.name)
   }
 
   /// Creates the weighting from named options.
-  public init(options: MethodOptions) throws(MethodError) {
+  public init(options: Options) throws(OptionError) {
     learningRate = try options.value(of: Self.learningRate)
     weightDecay = try options.value(of: Self.weightDecay)
     minimumLosses = try options.value(of: Self.minimumLosses)

@@ -24,15 +24,15 @@ public struct GO4Align: LossWeighting {
 
   /// Creates the weighting.
   ///
-  /// - Throws: ``MethodError/invalidParameter(method:parameter:rule:received:)`` where a value breaks its
+  /// - Throws: `OptionError` where a value breaks its
   ///   rule.
-  public init(groupCount: Int = 2, stepSize: Double = 1e-4) throws(MethodError) {
+  public init(groupCount: Int = 2, stepSize: Double = 1e-4) throws(OptionError) {
     self.groupCount = try Self.groupCount.checked(groupCount, for: Self.about.name)
     self.stepSize = try Self.stepSize.checked(stepSize, for: Self.about.name)
   }
 
   /// Creates the weighting from named options.
-  public init(options: MethodOptions) throws(MethodError) {
+  public init(options: Options) throws(OptionError) {
     groupCount = try options.value(of: Self.groupCount)
     stepSize = try options.value(of: Self.stepSize)
   }

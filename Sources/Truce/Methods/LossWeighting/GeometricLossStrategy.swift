@@ -13,7 +13,7 @@ public struct GeometricLossStrategy: LossWeighting {
   public init() {}
 
   /// Creates the weighting; it has no options.
-  public init(options: MethodOptions) throws(MethodError) {}
+  public init(options: Options) throws(OptionError) {}
 
   /// Returns `(Π Lⱼ)^{1/K} / (K Lᵢ)`.
   ///

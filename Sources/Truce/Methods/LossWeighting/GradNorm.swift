@@ -35,19 +35,19 @@ public struct GradNorm: LossWeighting {
 
   /// Creates the weighting.
   ///
-  /// - Throws: ``MethodError/invalidParameter(method:parameter:rule:received:)`` where a value breaks its
+  /// - Throws: `OptionError` where a value breaks its
   ///   rule.
   public init(
     alpha: Double = 1.5, initialLosses: InitialLosses = .firstStep,
     learningRate: WeightLearningRate = .model
-  ) throws(MethodError) {
+  ) throws(OptionError) {
     self.alpha = try Self.alpha.checked(alpha, for: Self.about.name)
     self.initialLosses = initialLosses
     self.learningRate = try Self.learningRate.checked(learningRate, for: Self.about.name)
   }
 
   /// Creates the weighting from named options.
-  public init(options: MethodOptions) throws(MethodError) {
+  public init(options: Options) throws(OptionError) {
     alpha = try options.value(of: Self.alpha)
     initialLosses = try options.value(of: Self.initialLosses)
     learningRate = try options.value(of: Self.learningRate)

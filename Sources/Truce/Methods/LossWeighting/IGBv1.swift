@@ -19,15 +19,15 @@ public struct IGBv1: LossWeighting {
 
   /// Creates the weighting.
   ///
-  /// - Throws: ``MethodError/invalidParameter(method:parameter:rule:received:)`` where a value breaks its
+  /// - Throws: `OptionError` where a value breaks its
   ///   rule.
-  public init(baseLosses: TaskValues? = nil, baseEpoch: Int = 1) throws(MethodError) {
+  public init(baseLosses: TaskValues? = nil, baseEpoch: Int = 1) throws(OptionError) {
     self.baseLosses = try Self.baseLosses.checked(baseLosses, for: Self.about.name)
     self.baseEpoch = try Self.baseEpoch.checked(baseEpoch, for: Self.about.name)
   }
 
   /// Creates the weighting from named options.
-  public init(options: MethodOptions) throws(MethodError) {
+  public init(options: Options) throws(OptionError) {
     baseLosses = try options.value(of: Self.baseLosses)
     baseEpoch = try options.value(of: Self.baseEpoch)
   }

@@ -17,13 +17,13 @@ public struct IMTLL: LossWeighting {
 
   /// Creates the weighting.
   ///
-  /// - Throws: ``MethodError/invalidParameter(method:parameter:rule:received:)`` where the rate is negative.
-  public init(learningRate: WeightLearningRate = .model) throws(MethodError) {
+  /// - Throws: `OptionError` where the rate is negative.
+  public init(learningRate: WeightLearningRate = .model) throws(OptionError) {
     self.learningRate = try Self.learningRate.checked(learningRate, for: Self.about.name)
   }
 
   /// Creates the weighting from named options.
-  public init(options: MethodOptions) throws(MethodError) {
+  public init(options: Options) throws(OptionError) {
     learningRate = try options.value(of: Self.learningRate)
   }
 

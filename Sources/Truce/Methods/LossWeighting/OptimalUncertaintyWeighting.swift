@@ -28,7 +28,7 @@ public struct OptimalUncertaintyWeighting: LossWeighting {
   }
 
   /// Creates the weighting from named options.
-  public init(options: MethodOptions) throws(MethodError) {
+  public init(options: Options) throws(OptionError) {
     self.init(likelihood: try options.value(of: Self.likelihood))
   }
 

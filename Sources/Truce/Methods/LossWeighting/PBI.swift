@@ -25,18 +25,18 @@ public struct PBI: LossWeighting {
 
   /// Creates the weighting.
   ///
-  /// - Throws: ``MethodError/invalidParameter(method:parameter:rule:received:)`` where a value breaks its
+  /// - Throws: `OptionError` where a value breaks its
   ///   rule.
   public init(
     theta: Double = 5, preference: TaskValues? = nil, reference: TaskValues = 0
-  ) throws(MethodError) {
+  ) throws(OptionError) {
     self.theta = try Self.theta.checked(theta, for: Self.about.name)
     self.preference = try Self.preference.checked(preference, for: Self.about.name)
     self.reference = try Self.reference.checked(reference, for: Self.about.name)
   }
 
   /// Creates the weighting from named options.
-  public init(options: MethodOptions) throws(MethodError) {
+  public init(options: Options) throws(OptionError) {
     theta = try options.value(of: Self.theta)
     preference = try options.value(of: Self.preference)
     reference = try options.value(of: Self.reference)

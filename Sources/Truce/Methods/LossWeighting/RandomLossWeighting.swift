@@ -50,7 +50,7 @@ public struct RandomLossWeighting: LossWeighting {
   }
 
   /// Creates the weighting from named options.
-  public init(options: MethodOptions) throws(MethodError) {
+  public init(options: Options) throws(OptionError) {
     self.init(
       distribution: try options.value(of: Self.distribution),
       reduction: try options.value(of: Self.reduction))

@@ -45,12 +45,12 @@ public struct STCH: LossWeighting {
 
   /// Creates the weighting.
   ///
-  /// - Throws: ``MethodError/invalidParameter(method:parameter:rule:received:)`` where a value breaks its
+  /// - Throws: `OptionError` where a value breaks its
   ///   rule.
   public init(
     mu: Double = 1, preference: TaskValues? = nil, reference: TaskValues = 0, form: Form = .linear,
     warmUpEpochs: Int = 4
-  ) throws(MethodError) {
+  ) throws(OptionError) {
     self.mu = try Self.mu.checked(mu, for: Self.about.name)
     self.preference = try Self.preference.checked(preference, for: Self.about.name)
     self.reference = try Self.reference.checked(reference, for: Self.about.name)
@@ -59,7 +59,7 @@ public struct STCH: LossWeighting {
   }
 
   /// Creates the weighting from named options.
-  public init(options: MethodOptions) throws(MethodError) {
+  public init(options: Options) throws(OptionError) {
     mu = try options.value(of: Self.mu)
     preference = try options.value(of: Self.preference)
     reference = try options.value(of: Self.reference)

@@ -18,13 +18,13 @@ public struct ScaleInvariantWeighting: LossWeighting {
 
   /// Creates the weighting.
   ///
-  /// - Throws: ``MethodError/invalidParameter(method:parameter:rule:received:)`` where the shift is negative.
-  public init(shift: Double = 0) throws(MethodError) {
+  /// - Throws: `OptionError` where the shift is negative.
+  public init(shift: Double = 0) throws(OptionError) {
     self.shift = try Self.shift.checked(shift, for: Self.about.name)
   }
 
   /// Creates the weighting from named options.
-  public init(options: MethodOptions) throws(MethodError) {
+  public init(options: Options) throws(OptionError) {
     shift = try options.value(of: Self.shift)
   }
 

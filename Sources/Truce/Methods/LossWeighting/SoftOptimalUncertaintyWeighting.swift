@@ -14,14 +14,14 @@ public struct SoftOptimalUncertaintyWeighting: LossWeighting {
 
   /// Creates the weighting.
   ///
-  /// - Throws: ``MethodError/invalidParameter(method:parameter:rule:received:)`` where the temperature is not
+  /// - Throws: `OptionError` where the temperature is not
   ///   positive.
-  public init(temperature: Double = 1) throws(MethodError) {
+  public init(temperature: Double = 1) throws(OptionError) {
     self.temperature = try Self.temperature.checked(temperature, for: Self.about.name)
   }
 
   /// Creates the weighting from named options.
-  public init(options: MethodOptions) throws(MethodError) {
+  public init(options: Options) throws(OptionError) {
     temperature = try options.value(of: Self.temperature)
   }
 

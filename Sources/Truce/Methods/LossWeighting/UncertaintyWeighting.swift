@@ -23,17 +23,17 @@ public struct UncertaintyWeighting: LossWeighting {
 
   /// Creates the weighting.
   ///
-  /// - Throws: ``MethodError/invalidParameter(method:parameter:rule:received:)`` where a value is not finite
+  /// - Throws: `OptionError` where a value is not finite
   ///   or the rate negative.
   public init(
     logVariance: TaskValues = 0, learningRate: WeightLearningRate = 0.025
-  ) throws(MethodError) {
+  ) throws(OptionError) {
     self.logVariance = try Self.logVariance.checked(logVariance, for: Self.about.name)
     self.learningRate = try Self.learningRate.checked(learningRate, for: Self.about.name)
   }
 
   /// Creates the weighting from named options.
-  public init(options: MethodOptions) throws(MethodError) {
+  public init(options: Options) throws(OptionError) {
     logVariance = try options.value(of: Self.logVariance)
     learningRate = try options.value(of: Self.learningRate)
   }

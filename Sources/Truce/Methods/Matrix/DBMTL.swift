@@ -22,15 +22,15 @@ public struct DBMTL: MatrixMethod {
 
   /// Creates the method.
   ///
-  /// - Throws: ``MethodError/invalidParameter(method:parameter:rule:received:)`` where a value breaks its
+  /// - Throws: `OptionError` where a value breaks its
   ///   rule.
-  public init(beta: Double = 0.9, betaDecay: Double = 0) throws(MethodError) {
+  public init(beta: Double = 0.9, betaDecay: Double = 0) throws(OptionError) {
     self.beta = try Self.beta.checked(beta, for: Self.about.name)
     self.betaDecay = try Self.betaDecay.checked(betaDecay, for: Self.about.name)
   }
 
   /// Creates the method from named options.
-  public init(options: MethodOptions) throws(MethodError) {
+  public init(options: Options) throws(OptionError) {
     beta = try options.value(of: Self.beta)
     betaDecay = try options.value(of: Self.betaDecay)
   }

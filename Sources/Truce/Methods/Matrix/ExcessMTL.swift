@@ -34,11 +34,11 @@ public struct ExcessMTL: MatrixMethod {
 
   /// Creates the method.
   ///
-  /// - Throws: ``MethodError/invalidParameter(method:parameter:rule:received:)`` where a value breaks its
+  /// - Throws: `OptionError` where a value breaks its
   ///   rule.
   public init(
     stepSize: Double = 1e-2, warmUpSteps: Int = 0, reduction: Reduction = .sum, rawFirstStep: Bool = true
-  ) throws(MethodError) {
+  ) throws(OptionError) {
     self.stepSize = try Self.stepSize.checked(stepSize, for: Self.about.name)
     self.warmUpSteps = try Self.warmUpSteps.checked(warmUpSteps, for: Self.about.name)
     self.reduction = reduction
@@ -46,7 +46,7 @@ public struct ExcessMTL: MatrixMethod {
   }
 
   /// Creates the method from named options.
-  public init(options: MethodOptions) throws(MethodError) {
+  public init(options: Options) throws(OptionError) {
     stepSize = try options.value(of: Self.stepSize)
     warmUpSteps = try options.value(of: Self.warmUpSteps)
     reduction = try options.value(of: Self.reduction)

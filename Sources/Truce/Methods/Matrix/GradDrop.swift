@@ -24,15 +24,15 @@ public struct GradDrop: MatrixMethod {
 
   /// Creates the method.
   ///
-  /// - Throws: ``MethodError/invalidParameter(method:parameter:rule:received:)`` where a value breaks its
+  /// - Throws: `OptionError` where a value breaks its
   ///   rule.
-  public init(leak: TaskValues = 0, uniform: [Double]? = nil) throws(MethodError) {
+  public init(leak: TaskValues = 0, uniform: [Double]? = nil) throws(OptionError) {
     self.leak = try Self.leak.checked(leak, for: Self.about.name)
     self.uniform = try Self.uniform.checked(uniform, for: Self.about.name)
   }
 
   /// Creates the method from named options.
-  public init(options: MethodOptions) throws(MethodError) {
+  public init(options: Options) throws(OptionError) {
     leak = try options.value(of: Self.leak)
     uniform = try options.value(of: Self.uniform)
   }

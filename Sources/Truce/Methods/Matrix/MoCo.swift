@@ -35,12 +35,12 @@ public struct MoCo: MatrixMethod {
 
   /// Creates the method.
   ///
-  /// - Throws: ``MethodError/invalidParameter(method:parameter:rule:received:)`` where a value breaks its
+  /// - Throws: `OptionError` where a value breaks its
   ///   rule.
   public init(
     beta: Double = 0.5, betaDecay: Double = 0.5, gamma: Double = 0.1, gammaDecay: Double = 0.5,
     rho: Double = 0
-  ) throws(MethodError) {
+  ) throws(OptionError) {
     self.beta = try Self.beta.checked(beta, for: Self.about.name)
     self.betaDecay = try Self.betaDecay.checked(betaDecay, for: Self.about.name)
     self.gamma = try Self.gamma.checked(gamma, for: Self.about.name)
@@ -49,7 +49,7 @@ public struct MoCo: MatrixMethod {
   }
 
   /// Creates the method from named options.
-  public init(options: MethodOptions) throws(MethodError) {
+  public init(options: Options) throws(OptionError) {
     beta = try options.value(of: Self.beta)
     betaDecay = try options.value(of: Self.betaDecay)
     gamma = try options.value(of: Self.gamma)

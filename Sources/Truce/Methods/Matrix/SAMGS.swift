@@ -28,16 +28,16 @@ public struct SAMGS: MatrixMethod {
 
   /// Creates the method.
   ///
-  /// - Throws: ``MethodError/invalidParameter(method:parameter:rule:received:)`` where a value breaks its
+  /// - Throws: `OptionError` where a value breaks its
   ///   rule.
-  public init(gamma: Double = 0.1, beta1: Double = 0.9, beta2: Double = 0.99) throws(MethodError) {
+  public init(gamma: Double = 0.1, beta1: Double = 0.9, beta2: Double = 0.99) throws(OptionError) {
     self.gamma = try Self.gamma.checked(gamma, for: Self.about.name)
     self.beta1 = try Self.beta1.checked(beta1, for: Self.about.name)
     self.beta2 = try Self.beta2.checked(beta2, for: Self.about.name)
   }
 
   /// Creates the method from named options.
-  public init(options: MethodOptions) throws(MethodError) {
+  public init(options: Options) throws(OptionError) {
     gamma = try options.value(of: Self.gamma)
     beta1 = try options.value(of: Self.beta1)
     beta2 = try options.value(of: Self.beta2)

@@ -14,29 +14,30 @@ public struct TrimmedMean: MatrixMethod {
 
   /// Creates the method.
   ///
-  /// - Throws: ``MethodError/invalidParameter(method:parameter:rule:received:)`` where the number is
+  /// - Throws: `OptionError` where the number is
   ///   negative.
-  public init(trim: Int = 1) throws(MethodError) {
+  public init(trim: Int = 1) throws(OptionError) {
     self.trim = try Self.trim.checked(trim, for: Self.about.name)
   }
 
   /// Creates the method from named options.
-  public init(options: MethodOptions) throws(MethodError) {
+  public init(options: Options) throws(OptionError) {
     trim = try options.value(of: Self.trim)
   }
 
   /// Returns the mean of the entries that are left.
   ///
-  /// - Throws: ``MethodError/invalidParameter(method:parameter:rule:received:)`` where nothing would be left.
+  /// - Throws: ``MethodError/option(_:)`` where nothing would be left.
   /// - Complexity: O(K log K P).
   public func direction<Rows: GradientRows>(
     rows: Rows, context: StepContext, state: inout MatrixState<Stateless, Rows.Vector>,
     using generator: inout some RandomNumberGenerator
   ) throws(MethodError) -> Rows.Vector {
     guard rows.taskCount - trim > trim else {
-      throw .invalidParameter(
-        method: Self.about.name, parameter: Self.trim.name,
-        rule: "less than half the number of tasks, which is \(rows.taskCount)", received: "\(trim)")
+      throw .option(
+        .invalidOption(
+          owner: Self.about.name, option: Self.trim.name,
+          rule: "less than half the number of tasks, which is \(rows.taskCount)", received: "\(trim)"))
     }
     return rows.trimmedMean(dropping: trim)
   }

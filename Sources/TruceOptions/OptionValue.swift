@@ -46,7 +46,8 @@ extension OptionValue: CustomStringConvertible {
     }
   }
 
-  static func text(of number: Double) -> String {
+  /// A number as a reader would write it: whole numbers without a point.
+  package static func text(of number: Double) -> String {
     let isSmallInteger = number.rounded() == number && number.magnitude < 1e15
     return isSmallInteger ? "\(Int(number))" : "\(number)"
   }

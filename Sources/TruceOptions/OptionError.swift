@@ -1,8 +1,8 @@
-/// What can be wrong with the name or the options of an optimizer or a schedule.
+/// What can be wrong with the name or the options of a method, an optimizer, a schedule or a problem.
 public enum OptionError: Error, Equatable, Sendable {
   /// Nothing of this kind bears the name.
   case unknownName(kind: String, name: String, closest: String?, known: [String])
-  /// The optimizer or schedule has no such option.
+  /// Its owner has no such option.
   case unknownOption(owner: String, option: String, closest: String?, known: [String])
   /// An option without a default was not given.
   case missingOption(owner: String, option: String, rule: String)

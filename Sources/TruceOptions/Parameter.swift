@@ -1,14 +1,4 @@
-/// A type that a method's parameter may have.
-public protocol ParameterValue: Sendable {
-  /// How the type is called in help texts.
-  static var typeName: String { get }
-  /// Reads the value, or returns nil where the option has another type.
-  init?(option: OptionValue)
-  /// The value as an option.
-  var option: OptionValue { get }
-}
-
-/// A parameter of a method: its name, its rule and its default, stated once.
+/// A parameter of a method, an optimizer, a schedule or a problem: its name, its rule and its default, stated once.
 ///
 /// The typed initialiser, the option parser, the help text and the documentation all read it.
 public struct Parameter<Value: ParameterValue>: Sendable {
@@ -36,11 +26,10 @@ public struct Parameter<Value: ParameterValue>: Sendable {
 
   /// Returns the value if it keeps the rule.
   ///
-  /// - Throws: ``MethodError/invalidParameter(method:parameter:rule:received:)``.
-  public func checked(_ value: Value, for method: String) throws(MethodError) -> Value {
+  /// - Throws: ``OptionError/invalidOption(owner:option:rule:received:)``.
+  public func checked(_ value: Value, for owner: String) throws(OptionError) -> Value {
     guard isValid(value) else {
-      throw .invalidParameter(
-        method: method, parameter: name, rule: rule, received: value.option.description)
+      throw .invalidOption(owner: owner, option: name, rule: rule, received: value.option.description)
     }
     return value
   }
@@ -65,99 +54,15 @@ public struct ParameterDescription: Equatable, Sendable, Codable {
   public let defaultValue: OptionValue?
   /// What the parameter does, in one sentence.
   public let summary: String
-}
 
-// MARK: Numbers
-
-extension Double: ParameterValue {
-  /// "number".
-  public static var typeName: String { "number" }
-  /// Reads a number.
-  public init?(option: OptionValue) {
-    guard case .number(let value) = option else { return nil }
-    self = value
+  /// Creates a description, for what no ``Parameter`` stands for.
+  public init(name: String, type: String, rule: String, defaultValue: OptionValue?, summary: String) {
+    self.name = name
+    self.type = type
+    self.rule = rule
+    self.defaultValue = defaultValue
+    self.summary = summary
   }
-  /// The number as an option.
-  public var option: OptionValue { .number(self) }
-}
-
-extension Int: ParameterValue {
-  /// "integer".
-  public static var typeName: String { "integer" }
-  /// Reads a whole number.
-  public init?(option: OptionValue) {
-    guard case .number(let value) = option, let whole = Int(exactly: value) else { return nil }
-    self = whole
-  }
-  /// The number as an option.
-  public var option: OptionValue { .number(Double(self)) }
-}
-
-extension Bool: ParameterValue {
-  /// "true or false".
-  public static var typeName: String { "boolean" }
-  /// Reads a truth value.
-  public init?(option: OptionValue) {
-    guard case .bool(let value) = option else { return nil }
-    self = value
-  }
-  /// The value as an option.
-  public var option: OptionValue { .bool(self) }
-}
-
-extension String: ParameterValue {
-  /// "word".
-  public static var typeName: String { "word" }
-  /// Reads a word.
-  public init?(option: OptionValue) {
-    guard case .string(let value) = option else { return nil }
-    self = value
-  }
-  /// The word as an option.
-  public var option: OptionValue { .string(self) }
-}
-
-extension Array: ParameterValue where Element: ParameterValue {
-  /// "list of …".
-  public static var typeName: String { "list of \(Element.typeName)s" }
-  /// Reads a list whose elements all have the right type.
-  public init?(option: OptionValue) {
-    guard case .list(let values) = option else { return nil }
-    let elements = values.compactMap(Element.init(option:))
-    guard elements.count == values.count else { return nil }
-    self = elements
-  }
-  /// The list as an option.
-  public var option: OptionValue { .list(map(\.option)) }
-}
-
-extension Optional: ParameterValue where Wrapped: ParameterValue {
-  /// The wrapped type's name.
-  public static var typeName: String { Wrapped.typeName }
-  /// Reads "none" as nil and anything else as the wrapped type.
-  public init?(option: OptionValue) {
-    if option == .string("none") {
-      self = .none
-    } else if let value = Wrapped(option: option) {
-      self = .some(value)
-    } else {
-      return nil
-    }
-  }
-  /// The value, or "none".
-  public var option: OptionValue { self?.option ?? .string("none") }
-}
-
-extension ParameterValue where Self: RawRepresentable & CaseIterable, RawValue == String {
-  /// The choices, separated by bars.
-  public static var typeName: String { allCases.map(\.rawValue).joined(separator: "|") }
-  /// Reads one of the choices.
-  public init?(option: OptionValue) {
-    guard case .string(let word) = option else { return nil }
-    self.init(rawValue: word)
-  }
-  /// The choice as a word.
-  public var option: OptionValue { .string(rawValue) }
 }
 
 // MARK: Common rules

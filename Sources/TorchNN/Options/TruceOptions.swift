@@ -1,0 +1,2 @@
+// Whoever trains with an optimizer of this room also writes its options.
+@_exported public import TruceOptions
