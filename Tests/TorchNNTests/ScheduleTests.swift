@@ -23,8 +23,7 @@ import TorchNN
     let rates: [Double]
   }
 
-  private func planned(_ name: String, _ options: [String: OptionValue] = [:]) throws -> any Schedule
-  {
+  private func planned(_ name: String, _ options: [String: OptionValue] = [:]) throws -> any Schedule {
     let schedule = try ScheduleCatalogue.schedule(named: name, options: options)
     guard case .planned(let planned) = schedule else { throw CancellationError() }
     return planned

@@ -74,7 +74,7 @@ struct ResumptionTests {
       switch name {
       case "plateau": ["patience": 0, "threshold": 0.5]
       case "step": ["size": 2]
-      case "multi-step": ["milestones": .numbers([1, 3])]
+      case "multi-step": ["milestones": .list([1, 3])]
       case "exponential": ["gamma": 0.8]
       case "cosine": ["warm_up": 2]
       default: [:]
