@@ -42,22 +42,58 @@ struct UnitGramian {
   }
 }
 
+/// A combination of unit gradients, found for wanted projections on them.
+struct UnitCombination {
+  /// The share of each unit gradient.
+  let shares: [Double]
+  /// Whether it has the wanted projections; else it is the one that comes nearest.
+  let isExact: Bool
+}
+
 extension UnitGramian {
+  /// The part of the projections that may be missed by rounding where gradients depend on each other.
+  private static let missedShare = 1e-6
+
   /// Returns the least-norm `y` with `C y = projections`: the combination of unit gradients with these
   /// projections on them.
   ///
-  /// Where no combination has them, the one that comes nearest.
+  /// Where no combination has them, the one that comes nearest, which says so.
   ///
   /// - Complexity: O(K³), with a larger factor where gradients depend on each other.
-  func combination(withProjections projections: [Double]) -> [Double] {
+  func combination(withProjections projections: [Double]) -> UnitCombination {
     var factor = GrowingCholesky(capacity: count)
     for i in 0..<count {
       guard factor.append(diagonal: 1, cross: { cosines[i, $0] }) else {
-        let eigen = SymmetricEigen(cosines)
-        let limit = eigen.negligible
-        return eigen.applying({ $0 > limit ? 1 / $0 : 0 }, to: projections)
+        return nearestCombination(to: projections)
       }
     }
-    return factor.solved(projections)
+    return UnitCombination(shares: factor.solved(projections), isExact: true)
+  }
+
+  private func nearestCombination(to projections: [Double]) -> UnitCombination {
+    let eigen = SymmetricEigen(cosines)
+    let limit = negligible(of: eigen)
+    let shares = eigen.applying({ $0 > limit ? 1 / $0 : 0 }, to: projections)
+    let missed = eigen.applying({ $0 > limit ? 0 : 1 }, to: projections)
+    let allowed = Self.missedShare * Self.missedShare
+    return UnitCombination(
+      shares: shares, isExact: dot(missed, missed) <= allowed * dot(projections, projections))
+  }
+
+  /// Returns the combination of unit gradients that vanishes and is nearest to `shares`; all zeros where gradients do not
+  /// depend on each other, or where the nearest one is rounding.
+  ///
+  /// - Complexity: O(K³).
+  func vanishingCombination(nearest shares: [Double]) -> [Double] {
+    let eigen = SymmetricEigen(cosines)
+    let limit = negligible(of: eigen)
+    let nearest = eigen.applying({ $0 > limit ? 0 : 1 }, to: shares)
+    let share = SolverAccuracy.negligibleShare(taskCount: count)
+    return dot(nearest, nearest) > share * share * dot(shares, shares) ? nearest : shares.map { _ in 0 }
+  }
+
+  /// The size below which an eigenvalue of the cosines is rounding; what the factor refuses, this refuses too.
+  private func negligible(of eigen: SymmetricEigen) -> Double {
+    max(eigen.negligible, Double(count) * GrowingCholesky.pivotTolerance)
   }
 }

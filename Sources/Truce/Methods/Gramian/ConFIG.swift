@@ -7,7 +7,8 @@ import RealModule
 /// The direction is IMTL-G's, the length adapts to the gradients.
 ///
 /// A task with a zero gradient gets weight 0. Where no direction has such projections the nearest one is
-/// taken; where that is zero, as for opposite gradients, all weights are 0.
+/// taken, by the pseudoinverse of the definition, and its projections differ; where it is zero, as for opposite
+/// gradients, all weights are 0.
 ///
 /// - Source: Q. Liu et al., "ConFIG: Towards Conflict-free Training of Physics Informed Neural Networks",
 ///   ICLR 2025, arXiv 2408.11104, equation 2; tum-pbs/ConFIG.
@@ -41,7 +42,7 @@ public struct ConFIG: GramianMethod {
     let unit = UnitGramian(gramian)
     let wanted = try preference.preference(taskCount: taskCount, otherwise: 1)
     let projections = unit.tasks.map { wanted[$0] }
-    let shares = unit.combination(withProjections: projections)
+    let shares = unit.combination(withProjections: projections).shares
     let reached = unit.cosines.applied(to: shares)
     // As no eigenvalue of the cosines exceeds K, smaller shares mean that rounding is all there is.
     let size = shares.reduce(0) { max($0, $1.magnitude) } * Double(taskCount)
@@ -69,5 +70,8 @@ public struct ConFIG: GramianMethod {
     properties: [
       .permutationEquivariant, .taskScaleInvariant, .homogeneous, .linearUnderScaling, .deterministic,
     ],
-    notes: ["A zero gradient gets weight 0; opposite gradients give a zero update."])
+    notes: [
+      "A zero gradient gets weight 0; opposite gradients give a zero update.",
+      "Where no direction has equal projections, the nearest one in least squares is taken.",
+    ])
 }

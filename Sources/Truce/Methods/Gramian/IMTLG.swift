@@ -5,11 +5,12 @@
 /// update.
 ///
 /// A task with a zero gradient has no projection: it gets weight 0 and the others share. Where gradients
-/// depend on each other the least-norm solution of `C y = 1` is taken. Where the weights cannot sum to 1
-/// because they cancel, all are 0.
+/// depend on each other and `C y = 1` has solutions, the one of least norm is taken. Where it has none, zero is
+/// the only projection that all can have: the weights are then those of a combination that vanishes, as in the
+/// closed form of the paper. Where the weights cannot sum to 1 because they cancel, all are 0.
 ///
-/// - Note: Public implementations add 10⁻⁸ or 10⁻⁶ to the diagonal of a singular system; the least-norm
-///   solution needs no such constant and keeps the invariance to each task's scale.
+/// - Note: Public implementations add 10⁻⁸ or 10⁻⁶ to the diagonal of a singular system, or take the nearest
+///   solution of one that has none, whose projections differ.
 /// - Source: L. Liu et al., "Towards Impartial Multi-task Learning", ICLR 2021, equation 5
 ///   (https://openreview.net/forum?id=IMPnRXEWpvr).
 public struct IMTLG: GramianMethod {
@@ -35,12 +36,20 @@ public struct IMTLG: GramianMethod {
       return [b / (a + b), a / (a + b)]
     }
     let unit = UnitGramian(gramian)
-    let equal = unit.combination(withProjections: unit.tasks.map { _ in 1 })
-    let shares = zip(equal, unit.lengths).map { $0 / $1 }
+    let shares = zip(equalProjections(unit), unit.lengths).map { $0 / $1 }
     let total = shares.reduce(0, +)
     let size = shares.reduce(0) { $0 + $1.magnitude }
     guard total.magnitude > 1e-12 * size else { return [Double](repeating: 0, count: gramian.taskCount) }
     return unit.spread(shares.map { $0 / total }, taskCount: gramian.taskCount)
+  }
+
+  /// The combination of unit gradients with equal projections on all of them, up to a factor.
+  private static func equalProjections(_ unit: UnitGramian) -> [Double] {
+    let equal = unit.combination(withProjections: unit.tasks.map { _ in 1 })
+    if equal.isExact { return equal.shares }
+    // Of the combinations that vanish, the one whose weights sum to 1 with the least norm.
+    let shortest = unit.lengths[unit.shortest]
+    return unit.vanishingCombination(nearest: unit.lengths.map { shortest / $0 })
   }
 
   /// What is known about the method.
@@ -57,6 +66,7 @@ public struct IMTLG: GramianMethod {
     properties: [.permutationEquivariant, .taskScaleInvariant, .homogeneous, .deterministic],
     notes: [
       "Weights may be negative.",
-      "A zero gradient gets weight 0; dependent gradients get the least-norm solution.",
+      "A zero gradient gets weight 0; of several solutions the one of least norm is taken.",
+      "Dependent gradients may have none but a zero update, as three in a plane often do.",
     ])
 }
