@@ -77,7 +77,8 @@ struct StudyReportTests {
     let page = try #require(report.files["index.html"])
     for part in [
       "no slope chart because the study has a single optimizer", "single learning rate", "measured only once",
-      "no Δm because not every task has a single-task run", "Δm needs single-task runs", "none",
+      "no Δm because not every task has a single-task run",
+      "no comparison at equal time because not every task",
     ] {
       #expect(page.contains(part) || report.problems[0].absences.contains { $0.contains(part) }, "\(part)")
     }
@@ -92,6 +93,28 @@ struct StudyReportTests {
     let page = try #require(report.files["index.html"])
     #expect(page.contains("There are no runs yet") || page.contains("no answer yet"))
     #expect(records.isEmpty || page.contains("no space left"))
+  }
+
+  @Test func aBaselineOfZeroLeavesTheRestOfTheReport() throws {
+    let builder = RecordBuilder()
+    let alone = [0, 1].flatMap { seed in
+      [
+        builder.record(seed: seed, epochs: [[0]], task: "left"),
+        builder.record(seed: seed, epochs: [[0.5]], task: "right"),
+      ]
+    }
+    let trials = [0, 1].flatMap { seed in
+      [
+        builder.record("ew", seed: seed, epochs: [[0, 0.5], [0.25 * Double(seed), 0.5]]),
+        builder.record("uw", seed: seed, epochs: [[0, 0.5], [0.5, 0.4]]),
+      ]
+    }
+    let report = ReportFixture.report(of: alone + trials)
+    let results = try #require(report.tables(named: "results").first)
+    #expect(results.grid.rows.map { $0[3] } == ["0.0000", "0.5000 ± 0.0000", "0.1250 ± 0.1768"])
+    #expect(results.caption.contains("no Δm because the single-task networks have a left accuracy of zero"))
+    #expect(report.tables.map(\.id).contains("method-tests"))
+    #expect(report.problems[0].caveats.contains { $0.contains("The single-task networks have a left accuracy") })
   }
 
   @Test func severalProblemsHaveFilesOfTheirOwn() throws {

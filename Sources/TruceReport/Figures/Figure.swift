@@ -108,7 +108,7 @@ public struct ReportMaterial: Sendable {
 extension ReportMaterial {
   /// The axis of Δm, or of the score that stands in for it without baselines.
   var scoreTitle: String {
-    results.hasBaselines ? "Δm (%), lower is better" : "change against the median run (%), lower is better"
+    "\(results.scoreName) (%), lower is better"
   }
 
   /// The color of a method and the stroke of an optimizer, the same in every figure.

@@ -16,7 +16,7 @@ struct Caveats {
   /// The sentences, the weightiest first.
   var all: [String] {
     [
-      incomplete, failures, selection, seeds, edges, baselines, unfinishedTraining, oneOptimizer,
+      incomplete, failures, selection, seeds, edges, baselines, zeroMedians, unfinishedTraining, oneOptimizer,
       mixedMachines,
       dirtyRevision,
     ].compactMap { $0 }
@@ -79,10 +79,18 @@ struct Caveats {
   }
 
   private var baselines: String? {
-    guard !results.runs.isEmpty, !results.hasBaselines else { return nil }
+    guard !results.runs.isEmpty, let gap = results.gapOfDeltaM else { return nil }
     return """
-      Not every task has a single-task run, so Δm is not known. Configurations are compared by the same formula against \
+      \(Words.sentence(gap)), so Δm is not known. Configurations are compared by the same formula against \
       the median run, which says nothing about whether training the tasks together was worth it.
+      """
+  }
+
+  private var zeroMedians: String? {
+    guard !results.runs.isEmpty, !results.zeroMedians.isEmpty else { return nil }
+    return """
+      The median run has a \(Words.list(results.zeroMedians)) of zero, to which no change is relative: it is told relative \
+      to the mean over all runs instead.
       """
   }
 

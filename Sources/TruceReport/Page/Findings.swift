@@ -58,15 +58,13 @@ extension Findings {
     guard let first = best.first, let score = first.score else { return nil }
     var text = """
       \(name(first)) at learning rate \(NumberText.plain(first.variant.learningRate)) has the lowest mean \
-      \(scoreName), \(written(score)).
+      \(results.scoreName), \(written(score)).
       """
     if let second = best.dropFirst().first, let next = second.score {
       text += " \(name(second)) follows with \(written(next)). " + separation(first, second)
     }
     return Finding(text: text, evidence: .table("results"))
   }
-
-  private var scoreName: String { results.hasBaselines ? "Δm" : "relative error score" }
 
   private func name(_ configuration: BestConfiguration) -> String {
     results.optimizers.count > 1 ? configuration.variant.setup.description : configuration.variant.method
@@ -79,7 +77,7 @@ extension Findings {
 
   private func separation(_ a: BestConfiguration, _ b: BestConfiguration) -> String {
     let shared = a.runs.compactMap { run in
-      b.runs.first { $0.seed == run.seed }.map { score(of: run) - score(of: $0) }
+      b.runs.first { $0.seed == run.seed }.flatMap { run.difference(to: $0) }
     }
     guard let test = PairedTTest(differences: shared) else {
       return
@@ -91,13 +89,11 @@ extension Findings {
       : "Over the seeds the two cannot be told apart (paired t-test, p \(relation(p)))."
   }
 
-  private func score(of run: ScoredRun) -> Double { run.deltaM ?? run.selectionScore }
-
   private func relation(_ p: String) -> String { p.hasPrefix("<") ? p : "= \(p)" }
 
   private var againstSingleTask: Finding? {
-    guard results.hasBaselines, !best.isEmpty else { return nil }
-    let better = best.filter { ($0.deltaM?.mean ?? 0) < 0 }
+    guard results.hasDeltaM, !best.isEmpty else { return nil }
+    let better = best.filter { Score.difference($0.deltaM?.mean ?? 0, 0) < 0 }
     let text =
       switch better.count {
       case 0: "No configuration matches one network a task on average: every mean Δm is above zero."

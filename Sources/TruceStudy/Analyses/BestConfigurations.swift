@@ -14,7 +14,9 @@ public struct BestConfiguration: Sendable {
   public let selectionScore: Double
   /// Seeds at that learning rate that did not finish.
   public let unfinishedSeeds: Int
-  /// Whether the chosen learning rate is the smallest or largest one tried, so that a better one may lie beyond.
+  /// The learning rates that were tried with some result or none, ascending.
+  public let triedRates: [Double]
+  /// Whether the chosen learning rate is the smallest or largest of several, so that a better one may lie beyond.
   public let edge: GridEdge?
 
   /// An end of the learning rates that were tried.
@@ -43,24 +45,26 @@ extension StudyResults {
       let lost = lostTrials.count { $0.variant == variant }
       return (variant: variant, runs: runs.sorted { $0.seed < $1.seed }, lost: lost)
     }
-    let ordered = candidates.map { candidate in
-      let scores = candidate.runs.map(\.selectionScore)
-      return (candidate: candidate, score: scores.reduce(0, +) / Double(scores.count))
+    let scores = candidates.map { candidate in
+      SampleSummary(candidate.runs.map(\.selectionScore))?.mean ?? .infinity
     }
+    // Scores that are tied are settled by the variant, not by their rounding.
+    let ranks = Score.ranks(of: scores)
+    let ordered = candidates.indices.map { (candidate: candidates[$0], score: scores[$0], rank: ranks[$0]) }
     let chosen = ordered.min { left, right in
-      (left.candidate.lost, left.score, left.candidate.variant)
-        < (right.candidate.lost, right.score, right.candidate.variant)
+      (left.candidate.lost, left.rank, left.candidate.variant)
+        < (right.candidate.lost, right.rank, right.candidate.variant)
     }
     return chosen.map { best in
       let setup = best.candidate.variant.setup
-      let tried =
+      let tried = Set(
         candidates.map(\.variant.learningRate)
-        + lostTrials.filter { $0.variant.setup == setup }.map(\.variant.learningRate)
+          + lostTrials.filter { $0.variant.setup == setup }.map(\.variant.learningRate))
       return BestConfiguration(
         variant: best.candidate.variant, runs: best.candidate.runs,
         deltaM: SampleSummary(best.candidate.runs.compactMap(\.deltaM)),
         metrics: metrics.indices.compactMap { j in SampleSummary(best.candidate.runs.map { $0.values[j] }) },
-        selectionScore: best.score, unfinishedSeeds: best.candidate.lost,
+        selectionScore: best.score, unfinishedSeeds: best.candidate.lost, triedRates: tried.sorted(),
         edge: edge(of: best.candidate.variant.learningRate, among: tried))
     }
   }
@@ -70,7 +74,7 @@ extension StudyResults {
     unscored.filter { !$0.record.isBaseline && $0.status != nil && $0.status != .interrupted }
   }
 
-  private func edge(of rate: Double, among rates: [Double]) -> BestConfiguration.GridEdge? {
+  private func edge(of rate: Double, among rates: Set<Double>) -> BestConfiguration.GridEdge? {
     guard rates.count > 1 else { return nil }
     if rate == rates.min() { return .smallest }
     return rate == rates.max() ? .largest : nil

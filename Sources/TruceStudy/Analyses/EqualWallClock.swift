@@ -53,9 +53,9 @@ extension StudyResults {
     return EqualWallClock(seconds: seconds, rows: rows)
   }
 
-  /// The baselines' metrics; nil where a task has none.
+  /// The baselines' metrics; nil where a task has none, or one of them is zero.
   public var referenceMetrics: [MetricValue]? {
-    hasBaselines ? baselines.flatMap(\.values) : nil
+    hasDeltaM ? baselines.flatMap(\.values) : nil
   }
 }
 

@@ -32,7 +32,7 @@ extension StudyResults {
         let finished = runs.filter { $0.variant == variant }
         return LearningRateCurve.Point(
           learningRate: variant.learningRate,
-          score: SampleSummary(finished.map { $0.deltaM ?? $0.selectionScore }),
+          score: SampleSummary(finished.map(\.score)),
           failures: failed.count { $0.variant == variant })
       }
       curves.append(LearningRateCurve(setup: variant.setup, points: points))

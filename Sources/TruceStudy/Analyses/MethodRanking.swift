@@ -24,11 +24,10 @@ extension StudyResults {
   public func ranking(optimizer: String? = nil) -> MethodRanking {
     let best = bestConfigurations().filter { optimizer == nil || $0.variant.optimizer == optimizer }
     let ranks = meanRanks(best.map { $0.metrics.map(\.mean) }, higherIsBetter: higherIsBetter)
-    let rows = zip(best, ranks).map { MethodRanking.Row(configuration: $0, meanRank: $1) }
+    let scores = best.compactMap { $0.deltaM?.mean }
+    let merits = scores.count == best.count ? Score.ranks(of: scores) : averageRanks(of: ranks)
+    let order = best.indices.sorted { (merits[$0], best[$0].variant) < (merits[$1], best[$1].variant) }
     return MethodRanking(
-      rows: rows.sorted {
-        ($0.configuration.deltaM?.mean ?? $0.meanRank, $0.configuration.variant)
-          < ($1.configuration.deltaM?.mean ?? $1.meanRank, $1.configuration.variant)
-      })
+      rows: order.map { MethodRanking.Row(configuration: best[$0], meanRank: ranks[$0]) })
   }
 }

@@ -16,8 +16,8 @@ public struct OptimizerSlopes: Sendable {
     /// The score with the right optimizer.
     public let right: SampleSummary
 
-    /// What the change of optimizer gains or loses; negative where the right one is better.
-    public var change: Double { right.mean - left.mean }
+    /// What the change of optimizer gains or loses; negative where the right one is better, zero where both are alike.
+    public var change: Double { Score.difference(right.mean, left.mean) }
   }
 
   /// Whether all methods change in the same direction.

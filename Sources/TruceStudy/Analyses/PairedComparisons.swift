@@ -1,3 +1,5 @@
+import TruceRun
+
 /// Best configurations held against a reference, seed by seed.
 public struct PairedComparisons: Sendable {
   /// What the configurations are held against.
@@ -46,10 +48,7 @@ public struct PairedComparisons: Sendable {
   /// Runs of the same seed start from the same weights and see the same batches, so they are pairs.
   private static func differences(_ a: BestConfiguration, _ b: BestConfiguration) -> [Double] {
     a.runs.compactMap { run in
-      b.runs.first { $0.seed == run.seed }.map { other in
-        if let own = run.deltaM, let reference = other.deltaM { return own - reference }
-        return run.selectionScore - other.selectionScore
-      }
+      b.runs.first { $0.seed == run.seed }.flatMap { run.difference(to: $0) }
     }
   }
 
@@ -57,6 +56,16 @@ public struct PairedComparisons: Sendable {
   private static func adjusted(_ pValues: [Double?], by correction: MultipleTesting) -> [Double?] {
     var corrected = correction.adjusted(pValues.compactMap { $0 })[...]
     return pValues.map { $0 == nil ? nil : corrected.popFirst() }
+  }
+}
+
+extension ScoredRun {
+  /// Δm, or the selection score where there are no baselines; lower is better.
+  public var score: Double { deltaM ?? selectionScore }
+
+  /// The score minus another run's, zero where they are tied; nil where one of them is not known.
+  public func difference(to other: ScoredRun) -> Double? {
+    score.isFinite && other.score.isFinite ? Score.difference(score, other.score) : nil
   }
 }
 

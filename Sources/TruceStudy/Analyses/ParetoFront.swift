@@ -1,7 +1,9 @@
+import TruceRun
+
 /// Which runs no other run dominates.
 ///
-/// A run dominates another if it is at least as good in all metrics and better in one. Runs with equal metrics do not
-/// dominate each other. All runs of a problem are pooled: every method, optimizer, learning rate and seed.
+/// A run dominates another if it is at least as good in all metrics and better in one, by more than rounding
+/// (``Meaning/areTied(_:_:size:)``). Runs with equal metrics do not dominate each other. All runs of a problem are pooled: every method, optimizer, learning rate and seed.
 ///
 /// Source: Section 3.3 and Table 2 of Elich et al., arXiv 2311.04698.
 public struct ParetoFront: Sendable {
@@ -20,7 +22,7 @@ public struct ParetoFront: Sendable {
   /// Whether one row is at least as good as another everywhere and better somewhere.
   public static func dominates(_ a: [Double], _ b: [Double], higherIsBetter: [Bool]) -> Bool {
     var isBetterSomewhere = false
-    for j in a.indices where a[j] != b[j] {
+    for j in a.indices where !Meaning.areTied(a[j], b[j]) {
       // A value that is not a number is better than nothing, and nothing is better than it.
       guard higherIsBetter[j] ? a[j] > b[j] : a[j] < b[j] else { return false }
       isBetterSomewhere = true

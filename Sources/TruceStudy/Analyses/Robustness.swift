@@ -21,10 +21,14 @@ public enum Robustness {
     }
   }
 
-  /// Returns δ over the corruptions that both networks were measured on; nil where there is none.
+  /// Returns δ over the corruptions that both networks were measured on; nil where there is none, or where a clean value
+  /// is zero.
   public static func delta(
     multiTask: Measurement, singleTask: Measurement, higherIsBetter: Bool
   ) -> Double? {
+    guard Meaning.isDenominator(multiTask.clean, among: multiTask.corrupted.values),
+      Meaning.isDenominator(singleTask.clean, among: singleTask.corrupted.values)
+    else { return nil }
     let changes = multiTask.corrupted.sorted { $0.key < $1.key }.compactMap { name, value in
       singleTask.corrupted[name].map { value / multiTask.clean - $0 / singleTask.clean }
     }

@@ -25,7 +25,7 @@ public struct SimilaritySummary: Sendable {
     public let low: Double
     /// 2.5 percent of the comparisons are above.
     public let high: Double
-    /// The share of comparisons below zero: for cosines, the conflicts.
+    /// The share of comparisons below zero: for cosines, the conflicts. What is zero but for rounding is not below.
     public let negativeShare: Double
   }
 }
@@ -75,7 +75,7 @@ extension Collection<RunRecord> {
       else { return nil }
       return SimilaritySummary.Epoch(
         epoch: epoch, values: summary, low: low, high: high,
-        negativeShare: Double(values.count { $0 < 0 }) / Double(values.count))
+        negativeShare: Double(values.count { $0 < -Meaning.resolution }) / Double(values.count))
     }
   }
 

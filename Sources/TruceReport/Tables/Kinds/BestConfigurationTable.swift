@@ -18,7 +18,6 @@ enum BestConfigurationTable: TableKind {
             cell(of: best.first { $0.variant.method == method && $0.variant.optimizer == optimizer })
           })
     }
-    let quantity = results.hasBaselines ? "Δm (%)" : "Relative change against the median run (%)"
     let caveat =
       results.selectsOnReportedSplit
       ? " Learning rates were chosen on the same \(results.split) data, so all values are optimistic."
@@ -27,7 +26,7 @@ enum BestConfigurationTable: TableKind {
       Table(
         id: "best-configurations", title: "Best configuration of each method and optimizer",
         caption: """
-          \(quantity) on the \(results.split) data as mean ± standard deviation over \(material.seedWords), lower is \
+          \(Words.sentence(results.scoreName)) (%) on the \(results.split) data as mean ± standard deviation over \(material.seedWords), lower is \
           better, with the learning rate that was chosen. Marks are over the whole table.\(caveat) A star says that the \
           learning rate is the smallest or largest that was tried.
           """, columns: columns, rows: rows)

@@ -7,9 +7,7 @@ enum EqualTimeTable: TableKind {
     guard !results.runs.isEmpty else { throw .unremarkable }
     guard let clock = results.equalWallClock() else {
       throw Absence(
-        results.hasBaselines
-          ? "There is no comparison at equal time because a run recorded no times."
-          : "There is no comparison at equal time because Δm needs single-task runs.")
+        "There is no comparison at equal time because \(results.gapOfDeltaM ?? "a run recorded no times").")
     }
     let columns: [Table.Column] = [
       .init("method"), .init("optimizer"), .init("training time (s)", .lowerIsBetter, decimals: 1),

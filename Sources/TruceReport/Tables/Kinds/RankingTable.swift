@@ -8,7 +8,7 @@ enum RankingTable: TableKind {
     guard !rows.isEmpty else { throw Absence("There is no table of results because no run has finished.") }
     let metrics = results.metrics.map { Table.Column($0.title, .init(higherIsBetter: $0.higherIsBetter)) }
     let deltaM =
-      results.hasBaselines ? [Table.Column("Δm (%)", .lowerIsBetter, decimals: 2, isSigned: true)] : []
+      results.hasDeltaM ? [Table.Column("Δm (%)", .lowerIsBetter, decimals: 2, isSigned: true)] : []
     let columns: [Table.Column] =
       [.init("method"), .init("optimizer"), .learningRate] + metrics + deltaM
       + [.init("mean rank", .lowerIsBetter, decimals: 2)]
@@ -20,22 +20,22 @@ enum RankingTable: TableKind {
           of each method and optimizer. \(deltaMeaning(results))Mean rank is the rank among the rows, averaged over \
           the metrics.\(Table.explanationOfMarks)
           """, columns: columns,
-        rows: baseline(of: results) + rows.map { cells(of: $0, hasDeltaM: results.hasBaselines) }
+        rows: baseline(of: results) + rows.map { cells(of: $0, hasDeltaM: results.hasDeltaM) }
       )
     ]
   }
 
   private static func deltaMeaning(_ results: StudyResults) -> String {
-    results.hasBaselines
-      ? "Δm is the mean relative change against the single-task networks; below zero is better than them. "
-      : "There is no Δm because not every task has a single-task run. "
+    results.gapOfDeltaM.map { "There is no Δm because \($0). " }
+      ?? "Δm is the mean relative change against the single-task networks; below zero is better than them. "
   }
 
   private static func baseline(of results: StudyResults) -> [Table.Row] {
     guard let values = results.baselineValues else { return [] }
     let optimizers = Set(results.baselines.map(\.optimizer)).sorted().joined(separator: ", ")
     let cells: [Table.Cell] =
-      ["single-task", .text(optimizers), .missing] + values.map { .number($0) } + [.missing, .missing]
+      ["single-task", .text(optimizers), .missing] + values.map { .number($0) }
+      + (results.hasDeltaM ? [.missing, .missing] : [.missing])
     return [Table.Row(cells, isReference: true)]
   }
 

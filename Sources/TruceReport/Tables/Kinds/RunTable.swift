@@ -6,14 +6,14 @@ enum RunTable: TableKind {
     let results = material.results
     guard !results.runs.isEmpty else { throw .unremarkable }
     let front = results.paretoFront()
-    let deltaM = results.hasBaselines ? [Table.Column("Δm (%)", decimals: 2, isSigned: true)] : []
+    let deltaM = results.hasDeltaM ? [Table.Column("Δm (%)", decimals: 2, isSigned: true)] : []
     let columns: [Table.Column] =
       [.init("method"), .init("optimizer"), .learningRate, .init("seed", decimals: 0)]
       + results.metrics.map { Table.Column($0.title) } + deltaM
       + [.init("time (s)", decimals: 1), .init("dominated by", decimals: 0), .init("for instance by")]
     let rows = results.runs.enumerated().map { index, run in
       let metrics = run.values.map { Table.Cell.number($0) }
-      let score: [Table.Cell] = results.hasBaselines ? [.optional(run.deltaM)] : []
+      let score: [Table.Cell] = results.hasDeltaM ? [.optional(run.deltaM)] : []
       let dominators = front.dominators[index]
       let example: Table.Cell = dominators.first.map { .text(results.runs[$0].name) } ?? "Pareto optimal"
       return Table.Row(

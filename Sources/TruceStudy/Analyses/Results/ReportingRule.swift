@@ -53,7 +53,9 @@ extension ReportingRule {
       let scored = record.measuredEpochs(split: split).compactMap { epoch in
         score(epoch).map { (epoch: epoch, score: $0) }
       }
-      return record.metrics(split: split, atEpoch: scored.min { $0.score < $1.score }?.epoch)
+      let ranks = Score.ranks(of: scored.map(\.score))
+      let first = ranks.min().flatMap { ranks.firstIndex(of: $0) }
+      return record.metrics(split: split, atEpoch: first.map { scored[$0].epoch })
     }
   }
 

@@ -17,16 +17,20 @@ public struct TaskBaseline: Sendable, Equatable {
 
 /// Turns records into scores: finds the metrics, the baselines and each run's values.
 ///
-/// The score of a run is Δm against the single-task baselines. Where there are none, choices are made by the same
-/// formula against the median over all runs, and no Δm is reported.
+/// The score of a run is Δm against the single-task baselines. Where there are none, or one of their metrics is zero,
+/// choices are made by the same formula against the median over all runs, and no Δm is reported.
 struct Scorer {
   let columns: [MetricColumn]
   let baselines: [TaskBaseline]
   private let rule: ReportingRule
   private let split: String
   private let selectionSplit: String
-  private let selectionReference: [MetricValue]
+  private let selectionReference: ScoreReference
   private let reportedReference: [MetricValue]
+  /// The metrics of the baselines that nothing can be relative to, since they are zero.
+  let zeroBaselines: [MetricValue]
+  /// The metrics of the median run for which the same holds.
+  var zeroMedians: [MetricValue] { reportedReference.isEmpty ? selectionReference.zeros : [] }
 
   init(records: [RunRecord], rule: ReportingRule, split: String, selectionSplit: String) {
     let trials = records.filter { !$0.isBaseline }
@@ -40,11 +44,16 @@ struct Scorer {
     baselines = chosen.map(\.baseline)
     let tasks = Set(columns.map(\.task))
     let isComplete = !tasks.isEmpty && tasks.isSubset(of: baselines.map(\.task))
-    reportedReference = isComplete ? baselines.flatMap(\.values) : []
+    let rows = trials.filter(\.isFinished).map { $0.metrics(split: selectionSplit) }
+    let alike = ScoreReference(
+      chosen.flatMap { Self.meanMetrics(of: $0.records, split: selectionSplit) }, peers: rows)
+    let reported = trials.filter(\.isFinished).map { $0.metrics(split: split) }
+    zeroBaselines = ScoreReference(baselines.flatMap(\.values), peers: reported).zeros
+    let isKnown = isComplete && zeroBaselines.isEmpty
+    reportedReference = isKnown ? baselines.flatMap(\.values) : []
     selectionReference =
-      isComplete
-      ? chosen.flatMap { Self.meanMetrics(of: $0.records, split: selectionSplit) }
-      : Self.medians(of: trials.filter(\.isFinished), split: selectionSplit)
+      isKnown && alike.zeros.isEmpty
+      ? alike : ScoreReference(Self.medians(of: rows), peers: rows)
   }
 
   /// The run's values and scores; nil where a metric is missing or not finite.
@@ -60,13 +69,12 @@ struct Scorer {
     return ScoredRun(
       record: record, variant: variant, seed: record.configuration.seed, values: values,
       deltaM: reportedReference.isEmpty ? nil : TruceRun.deltaM(measured, baseline: reportedReference),
-      selectionScore: TruceRun.deltaM(selected, baseline: selectionReference) ?? .infinity,
+      selectionScore: selectionReference.score(of: selected) ?? .infinity,
       seconds: record.summary?.seconds ?? 0)
   }
 
   private func selectionScore(of record: RunRecord, epoch: Int) -> Double? {
-    TruceRun.deltaM(
-      record.metrics(split: selectionSplit, atEpoch: epoch), baseline: selectionReference)
+    selectionReference.score(of: record.metrics(split: selectionSplit, atEpoch: epoch))
   }
 
   private static func columns(of records: [RunRecord]) -> [MetricColumn] {
@@ -87,19 +95,24 @@ extension Scorer {
   ) -> [(baseline: TaskBaseline, records: [RunRecord])] {
     let byTask = Dictionary(grouping: records) { $0.configuration.tasks?.first ?? "" }
     return byTask.sorted { $0.key < $1.key }.compactMap { task, records in
-      let reference = medians(of: records, split: selectionSplit)
+      let rows = records.map { $0.metrics(split: selectionSplit) }
+      let reference = ScoreReference(medians(of: rows), peers: rows)
       let labels = VariantLabels(records.map(\.configuration))
       let candidates = Dictionary(grouping: records) { labels.variant(of: $0.configuration) }
       let scored = candidates.compactMap { variant, records in
-        TruceRun.deltaM(meanMetrics(of: records, split: selectionSplit), baseline: reference)
+        reference.score(of: meanMetrics(of: records, split: selectionSplit))
           .map { (variant: variant, records: records, score: $0) }
       }
-      // Equal scores are settled by the variant, so that the choice does not depend on the order of files.
-      guard let best = scored.min(by: { ($0.score, $0.variant) < ($1.score, $1.variant) }) else { return nil }
+      let ranks = Score.ranks(of: scored.map(\.score))
+      // Tied scores are settled by the variant, so that the choice does not depend on the order of files.
+      let first = scored.indices.min {
+        (ranks[$0], scored[$0].variant) < (ranks[$1], scored[$1].variant)
+      }
+      guard let best = first.map({ scored[$0] }) else { return nil }
       let values = means(
         of: best.records.map { record in
           rule.metrics(of: record, split: split) { epoch in
-            TruceRun.deltaM(record.metrics(split: selectionSplit, atEpoch: epoch), baseline: reference)
+            reference.score(of: record.metrics(split: selectionSplit, atEpoch: epoch))
           }
         })
       guard !values.isEmpty else { return nil }
@@ -114,8 +127,8 @@ extension Scorer {
     means(of: records.map { $0.metrics(split: split) })
   }
 
-  private static func medians(of records: [RunRecord], split: String) -> [MetricValue] {
-    combined(records.map { $0.metrics(split: split) }) { percentile(50, of: $0) }
+  private static func medians(of rows: [[MetricValue]]) -> [MetricValue] {
+    combined(rows) { percentile(50, of: $0) }
   }
 
   private static func means(of rows: [[MetricValue]]) -> [MetricValue] {

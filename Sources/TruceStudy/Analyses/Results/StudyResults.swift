@@ -18,6 +18,10 @@ public struct StudyResults: Sendable {
   public let metrics: [MetricColumn]
   /// The single-task baselines; empty where the study has none.
   public let baselines: [TaskBaseline]
+  /// The titles of the baselines' metrics that are zero, so that no change is relative to them.
+  public let zeroBaselines: [String]
+  /// The titles of the metrics whose median is zero, where scores are relative to the median run.
+  public let zeroMedians: [String]
   /// The finished runs of all tasks, sorted by variant and seed.
   public let runs: [ScoredRun]
   /// The finished, failed and unfinished records of the problem, baselines included.
@@ -52,6 +56,8 @@ public struct StudyResults: Sendable {
     let scorer = Scorer(records: records, rule: rule, split: reported, selectionSplit: chosen)
     metrics = scorer.columns
     baselines = scorer.baselines
+    zeroBaselines = scorer.zeroBaselines.map { "\($0.task) \($0.name)" }
+    zeroMedians = scorer.zeroMedians.map { "\($0.task) \($0.name)" }
     let labels = VariantLabels(trials.map(\.configuration))
     let scored = trials.map { record in
       (
@@ -80,10 +86,13 @@ public struct StudyResults: Sendable {
 // MARK: What the analyses share
 
 extension StudyResults {
-  /// Whether Δm is known: every task has a baseline.
+  /// Whether every task has a baseline.
   public var hasBaselines: Bool {
     !metrics.isEmpty && metrics.allSatisfy { column in baselines.contains { $0.task == column.task } }
   }
+
+  /// Whether Δm is known: every task has a baseline, and none of their metrics is zero.
+  public var hasDeltaM: Bool { hasBaselines && zeroBaselines.isEmpty }
 
   /// All runs of all tasks, whether they are scored or not, with what they compare.
   public var trials: [(record: RunRecord, variant: Variant)] {

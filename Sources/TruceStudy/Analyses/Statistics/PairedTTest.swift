@@ -1,3 +1,5 @@
+import TruceRun
+
 /// The paired two-tailed t-test: whether the mean of paired differences is zero.
 ///
 /// t = d̄ / (s/√n) with n − 1 degrees of freedom. It assumes differences that are independent and nearly
@@ -12,11 +14,11 @@ public struct PairedTTest: Sendable, Equatable, Codable {
   /// The probability of a statistic at least as far from zero if the mean difference is zero.
   public let pValue: Double
 
-  /// Tests some differences; nil below two of them or where they are all equal.
+  /// Tests some differences; nil below two of them, or where they spread by no more than their rounding.
   public init?(differences: [Double]) {
-    guard let summary = SampleSummary(differences), let error = summary.standardError, error > 0 else {
-      return nil
-    }
+    guard Meaning.hasSpread(differences), let summary = SampleSummary(differences),
+      let error = summary.standardError, error > 0
+    else { return nil }
     difference = summary
     statistic = summary.mean / error
     pValue = StudentT(degreesOfFreedom: Double(summary.count - 1)).twoTailed(statistic)

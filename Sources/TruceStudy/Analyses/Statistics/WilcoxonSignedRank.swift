@@ -1,7 +1,10 @@
+import TruceRun
+
 /// Wilcoxon's signed-rank test, two-tailed: whether paired differences are symmetric about zero.
 ///
 /// W⁺ is the sum of the ranks of |d| over the positive differences; zero differences are dropped and ties
-/// share their mean rank. Up to ``exactLimit`` differences the p-value is exact: the distribution of W⁺ over
+/// share their mean rank, where a difference is zero, and two are tied, within the rounding of the largest one
+/// (``Meaning/resolution``). Up to ``exactLimit`` differences the p-value is exact: the distribution of W⁺ over
 /// all 2ⁿ signs, given the ranks. Above, the normal approximation with the correction for ties.
 ///
 /// With n pairs no p-value is below 2¹⁻ⁿ: three seeds can never reach 0.05.
@@ -20,11 +23,12 @@ public struct WilcoxonSignedRank: Sendable, Equatable, Codable {
   /// The largest number of differences whose distribution is enumerated.
   public static let exactLimit = 50
 
-  /// Tests some differences; nil where none differs from zero.
+  /// Tests some differences; nil where none differs from zero, or one is not finite.
   public init?(differences: [Double]) {
-    let kept = differences.filter { $0 != 0 }
-    guard !kept.isEmpty else { return nil }
-    let ranks = averageRanks(of: kept.map(\.magnitude))
+    let largest = differences.map(\.magnitude).max() ?? 0
+    let kept = differences.filter { !Meaning.areTied($0, 0, size: largest) }
+    guard Meaning.isSample(differences), !kept.isEmpty else { return nil }
+    let ranks = averageRanks(of: kept.map(\.magnitude), size: largest)
     count = kept.count
     positiveRankSum = zip(kept, ranks).reduce(0) { $0 + ($1.0 > 0 ? $1.1 : 0) }
     isExact = count <= Self.exactLimit
@@ -60,18 +64,4 @@ public struct WilcoxonSignedRank: Sendable, Equatable, Codable {
     let variance = ranks.reduce(0) { $0 + $1 * $1 } / 4
     return 2 * StandardNormal.cumulative(-(sum - mean).magnitude / variance.squareRoot())
   }
-}
-
-/// Returns the rank of each value from 1 for the smallest; equal values share their mean rank.
-public func averageRanks(of values: [Double]) -> [Double] {
-  let order = values.indices.sorted { values[$0] < values[$1] }
-  var ranks = [Double](repeating: 0, count: values.count)
-  var start = 0
-  while start < order.count {
-    var end = start
-    while end + 1 < order.count, values[order[end + 1]] == values[order[start]] { end += 1 }
-    for position in start...end { ranks[order[position]] = Double(start + end) / 2 + 1 }
-    start = end + 1
-  }
-  return ranks
 }
