@@ -4,6 +4,8 @@ public import Truce
 public enum RunError: Error, Equatable, Sendable {
   /// A text is not YAML or JSON.
   case unreadableText(ConfigurationPlace, reason: String)
+  /// A text holds more than a configuration may.
+  case tooLarge(ConfigurationPlace, what: String)
   /// A key that nothing reads.
   case unknownKey(ConfigurationPlace, key: String, closest: String?)
   /// A key that must be there is not.
@@ -35,6 +37,7 @@ extension RunError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .unreadableText(let place, let reason): "\(place): \(reason)"
+    case .tooLarge(let place, let what): "\(place): the file \(what)"
     case .unknownKey(let place, let key, _): "\(place): unknown key '\(key)'"
     case .missingKey(.commandLine, let key): "no \(key) is given"
     case .missingKey(let place, let key): "\(place): key '\(key)' is required"
@@ -60,6 +63,7 @@ extension RunError {
   public var help: String {
     switch self {
     case .unreadableText: "check the indentation, the quotes and the brackets of that line"
+    case .tooLarge: "write fewer aliases of aliases (`*name`), or shorter lists"
     case .unknownKey(_, _, let closest?): "did you mean '\(closest)'?"
     case .unknownKey(_, _, nil): "`truce train --help` and `truce study plan --help` list the keys"
     case .missingKey(.commandLine, let key): "add `--\(key) …`, or a file with `--config`"
@@ -81,7 +85,7 @@ extension RunError {
   /// The exit code of a command that ends with this error.
   public var exitStatus: ExitStatus {
     switch self {
-    case .unreadableText(let place, _), .unknownKey(let place, _, _), .missingKey(let place, _),
+    case .unreadableText(let place, _), .tooLarge(let place, _), .unknownKey(let place, _, _), .missingKey(let place, _),
       .invalidValue(let place, _, _, _), .invalidMethod(let place, _):
       place.isCommandLine ? .usage : .badData
     case .malformedOverride, .exists: .usage

@@ -61,53 +61,16 @@ extension ConfigurationNode {
   }
 
   private static func parsed(
-    _ text: String, place: (Int?) -> ConfigurationPlace, key: String
+    _ text: String, place: @escaping (Int?) -> ConfigurationPlace, key: String
   ) throws(RunError) -> ConfigurationNode {
-    do {
-      guard let node = try compose(yaml: text) else { return Self(.null, place: place(1), key: key) }
-      return converted(node, place: place, key: key)
-    } catch let error as YamlError {
-      throw .unreadableText(place(error.line), reason: error.reason)
-    } catch {
-      throw .unreadableText(place(nil), reason: "not YAML")
+    let node: Node?
+    do { node = try compose(yaml: text) } catch {
+      let error = error as? YamlError
+      throw .unreadableText(place(error?.line), reason: error?.reason ?? "not YAML")
     }
-  }
-
-  private static func converted(
-    _ node: Node, line: Int? = nil, place: (Int?) -> ConfigurationPlace, key: String
-  ) -> ConfigurationNode {
-    let content: Content =
-      switch node {
-      case .scalar(let scalar): value(of: scalar)
-      case .sequence(let elements):
-        .list(elements.enumerated().map { converted($1, place: place, key: "\(key)[\($0)]") })
-      case .mapping(let pairs):
-        .mapping(
-          pairs.map { pair in
-            let name = pair.key.scalar?.string ?? "?"
-            let path = key.isEmpty ? name : "\(key).\(name)"
-            return (name, converted(pair.value, line: pair.key.mark?.line, place: place, key: path))
-          })
-      case .alias: .null
-      }
-    return ConfigurationNode(content, place: place(line ?? node.mark?.line), key: key)
-  }
-
-  private static func value(of scalar: Node.Scalar) -> Content {
-    let text = scalar.string
-    guard scalar.style == .plain || scalar.style == .any else { return .scalar(.string(text)) }
-    switch text {
-    case "", "~", "null", "Null", "NULL": return .null
-    case "true", "True", "TRUE": return .scalar(.bool(true))
-    case "false", "False", "FALSE": return .scalar(.bool(false))
-    case ".inf", "+.inf": return .scalar(.number(.infinity))
-    case "-.inf": return .scalar(.number(-.infinity))
-    default: break
-    }
-    guard let first = text.first(where: { $0 != "-" && $0 != "+" && $0 != "." }), first.isNumber,
-      !text.lowercased().hasPrefix("0x"), let number = Double(text)
-    else { return .scalar(.string(text)) }
-    return .scalar(.number(number))
+    guard let node else { return Self(.null, place: place(1), key: key) }
+    var reader = NodeReader(place: place)
+    return try reader.node(node, key: key)
   }
 }
 

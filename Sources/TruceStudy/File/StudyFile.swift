@@ -20,8 +20,11 @@ public struct StudyFile: Equatable, Sendable, Codable {
 public struct StudyBudget: Equatable, Sendable, Codable {
   /// After this many seconds a runner starts no further run; nil for no limit.
   public let maxSeconds: Double?
-  /// More cells than this are refused, which catches a product that grew by mistake; nil for no limit.
+  /// More cells than this are refused, which catches a product that grew by mistake; nil for ``usualCells``.
   public let maxCells: Int?
+
+  /// The number of cells that a study may have unless its file says otherwise.
+  public static let usualCells = 10_000
 
   /// Creates a budget.
   public init(maxSeconds: Double? = nil, maxCells: Int? = nil) {

@@ -9,22 +9,30 @@ struct BaselineReader {
 
   let study: StudyAxes
   let node: ConfigurationNode
+  let limit: CellLimit
 
-  func drafts() throws(RunError) -> [CellDraft] {
+  func drafts() throws -> [CellDraft] {
     try node.refuseKeys(otherThan: Self.ownKeys + StudyReader.sharedKeys)
     let optimizers = try OptimizerChoice.list(node.child("optimizers"))
-    let rates = try node.child("learning_rates")?.elements() ?? study.learningRates
+    let rates = try StudyAxes.ladder(node) ?? study.learningRates
     let seeds = try StudyAxes.seeds(node.child("seeds")) ?? study.seeds
-    let tunings = study.tunings(optimizers.isEmpty ? study.optimizers : optimizers, rates)
+    let choices = optimizers.isEmpty ? study.optimizers : optimizers
+    let tasks = try tasks()
+    try limit.product(of: [tasks.count, study.tuningCount(choices, rates)])
+    let tunings = study.tunings(choices, rates)
     var drafts: [CellDraft] = []
-    for task in try tasks() {
+    for task in tasks {
       for tuning in tunings { drafts.append(try draft(task, tuning, seeds: seeds)) }
     }
     return drafts
   }
 
   private func tasks() throws(RunError) -> [ConfigurationNode] {
-    if let own = try node.child("tasks") { return try own.elements() }
+    if let own = try node.child("tasks") {
+      let tasks = try own.elements()
+      guard !tasks.isEmpty else { throw own.problem("a list of at least one task") }
+      return tasks
+    }
     guard let shared = try study.shared.child("tasks") else {
       throw .missingKey(node.place, key: "\(node.key).tasks")
     }

@@ -12,15 +12,18 @@ struct MethodChoice {
     "name", "options", "weighting", "weighting_options", "preset", "grouping", "gradients",
   ]
 
-  static func list(_ node: ConfigurationNode?) throws(RunError) -> [MethodChoice] {
+  static func list(_ node: ConfigurationNode?, limit: CellLimit) throws -> [MethodChoice] {
     guard let node else { return [] }
     var choices: [MethodChoice] = []
-    for element in try node.elements() { choices += try expanded(element) }
+    for element in try node.elements() {
+      choices += try expanded(element, limit: limit)
+      try limit.sum(of: [choices.count])
+    }
     guard !choices.isEmpty else { throw node.problem("a list of at least one method") }
     return choices
   }
 
-  private static func expanded(_ node: ConfigurationNode) throws(RunError) -> [MethodChoice] {
+  private static func expanded(_ node: ConfigurationNode, limit: CellLimit) throws -> [MethodChoice] {
     guard case .mapping = node.content else {
       _ = try node.word()
       return [MethodChoice(entries: [("method", node)])]
@@ -30,7 +33,15 @@ struct MethodChoice {
     var choice = MethodChoice(entries: [("method", name)])
     choice.entries += try node.entries().filter { !["name", "options"].contains($0.key) }
     guard let options = try node.child("options") else { return [choice] }
-    return try choice.expanded(options, listed: listOptions(of: name.word()))
+    let listed = try listOptions(of: name.word())
+    var counts: [Int] = []
+    for (name, value) in try options.entries() {
+      guard case .list(let values) = value.content, !listed.contains(name) else { continue }
+      guard !values.isEmpty else { throw value.problem("a list of at least one value") }
+      counts.append(values.count)
+    }
+    try limit.product(of: counts)
+    return try choice.expanded(options, listed: listed)
   }
 
   /// The options whose one value is a list.

@@ -24,7 +24,7 @@ struct OptimizerChoice {
     var choice = OptimizerChoice(entries: [("optimizer", name)])
     if let options = try node.child("options") { choice.entries.append(("optimizer_options", options)) }
     choice.entries += try node.entries().filter { $0.key.hasPrefix("schedule") }
-    choice.learningRates = try node.child("learning_rates")?.elements()
+    choice.learningRates = try StudyAxes.ladder(node)
     return choice
   }
 }

@@ -12,27 +12,37 @@ struct StudyAxes {
   /// Keys of the run's configuration that were given a list.
   let others: [(key: String, values: [ConfigurationNode])]
 
-  init(_ node: ConfigurationNode) throws(RunError) {
-    methods = try MethodChoice.list(node.child("methods"))
+  private let limit: CellLimit
+
+  init(_ node: ConfigurationNode, limit: CellLimit) throws {
+    self.limit = limit
+    methods = try MethodChoice.list(node.child("methods"), limit: limit)
     optimizers = try OptimizerChoice.list(node.child("optimizers"))
-    learningRates = try node.child("learning_rates")?.elements() ?? []
+    learningRates = try Self.ladder(node) ?? []
     seeds = try Self.seeds(node.child("seeds")) ?? [0]
     let entries = try node.entries().filter { StudyReader.sharedKeys.contains($0.key) }
-    others = entries.compactMap { entry in Self.axis(entry).map { (entry.key, $0) } }
+    var others: [(key: String, values: [ConfigurationNode])] = []
+    for entry in entries {
+      guard let values = Self.axis(entry) else { continue }
+      guard !values.isEmpty else { throw entry.value.problem("a list of at least one value") }
+      others.append((entry.key, values))
+    }
+    self.others = others
     shared = ConfigurationNode(
       .mapping(entries.filter { Self.axis($0) == nil }), place: node.place, key: node.key)
   }
 
   static func seeds(_ node: ConfigurationNode?) throws(RunError) -> [Int]? {
     guard let node else { return nil }
-    var seeds: [Int] = []
-    for element in try node.elements() {
-      let seed: Int = try element.value(rule: "a whole number, at least 0") { $0 >= 0 }
-      guard !seeds.contains(seed) else { throw element.problem("a seed that is not in the list already") }
-      seeds.append(seed)
-    }
-    guard !seeds.isEmpty else { throw node.problem("a list of at least one seed") }
-    return seeds
+    return try SeedList(node).seeds
+  }
+
+  /// The learning rates of a mapping; nil where it gives none.
+  static func ladder(_ node: ConfigurationNode) throws(RunError) -> [ConfigurationNode]? {
+    guard let child = try node.child("learning_rates") else { return nil }
+    let rates = try child.elements()
+    guard !rates.isEmpty else { throw child.problem("a list of at least one learning rate") }
+    return rates
   }
 
   /// Keys whose one value is a list.
@@ -49,7 +59,8 @@ struct StudyAxes {
   // MARK: Cells
 
   /// Every method with every optimizer, learning rate and value of the other axes.
-  func product() throws(RunError) -> [CellDraft] {
+  func product() throws -> [CellDraft] {
+    try limit.product(of: [methods.count, tuningCount(optimizers, learningRates)] + others.map(\.values.count))
     guard !methods.isEmpty else { throw .missingKey(shared.place, key: "methods") }
     var drafts: [CellDraft] = []
     for method in methods {
@@ -63,10 +74,11 @@ struct StudyAxes {
   }
 
   /// A cell that is written out, with the values of the other axes.
-  func explicit(_ node: ConfigurationNode) throws(RunError) -> [CellDraft] {
+  func explicit(_ node: ConfigurationNode) throws -> [CellDraft] {
     let entries = try node.entries().filter { $0.key != "seeds" }
     let seeds = try Self.seeds(node.child("seeds")) ?? seeds
     let given = entries.map(\.key)
+    try limit.product(of: others.filter { !given.contains($0.key) }.map(\.values.count))
     var drafts: [CellDraft] = []
     for values in otherValues(except: given) {
       var draft = CellDraft(node: try shared.merging(values + entries), seeds: seeds)
@@ -83,6 +95,13 @@ struct StudyAxes {
     var draft = CellDraft(node: try shared.merging(entries), seeds: seeds)
     draft.axes = try Self.options(values).merging(method.axes) { $1 }
     return draft
+  }
+
+  /// The number of ``tunings(_:_:)``.
+  func tuningCount(_ optimizers: [OptimizerChoice], _ rates: [ConfigurationNode]) -> Int {
+    optimizers.isEmpty
+      ? max(1, rates.count)
+      : optimizers.reduce(0) { $0 + max(1, ($1.learningRates ?? rates).count) }
   }
 
   /// Every optimizer with every learning rate of its own ladder, or of the study's.

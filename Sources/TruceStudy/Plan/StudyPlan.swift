@@ -10,6 +10,8 @@ public struct StudyPlan: Equatable, Sendable {
   public let cells: [StudyCell]
   /// The study file, word for word.
   public let text: String
+  /// Where each cell is in ``cells``.
+  private let positions: [String: Int]
 
   /// Reads and checks a study file.
   ///
@@ -32,6 +34,7 @@ public struct StudyPlan: Equatable, Sendable {
     self.file = try reader.file()
     self.cells = try reader.cells()
     self.text = text
+    positions = Dictionary(cells.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
     try check(at: node.place)
   }
 
@@ -39,9 +42,6 @@ public struct StudyPlan: Equatable, Sendable {
     var seen = Set<String>()
     for cell in cells where !seen.insert(cell.id).inserted {
       throw .sameCell(place, cell: cell.title)
-    }
-    if let allowed = file.budget.maxCells, cells.count > allowed {
-      throw .tooManyCells(place, count: cells.count, allowed: allowed)
     }
   }
 
@@ -57,7 +57,7 @@ public struct StudyPlan: Equatable, Sendable {
   }
 
   /// The cell with an identifier.
-  public func cell(_ id: String) -> StudyCell? { cells.first { $0.id == id } }
+  public func cell(_ id: String) -> StudyCell? { positions[id].map { cells[$0] } }
 
   /// What a run is asked to do; nil where the plan has no such run.
   public func configuration(of run: RunKey) -> RunConfiguration? {

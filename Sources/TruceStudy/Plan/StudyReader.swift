@@ -10,6 +10,7 @@ typealias Entry = (key: String, value: ConfigurationNode)
 struct StudyReader {
   private let node: ConfigurationNode
   private let axes: StudyAxes
+  private let limit: CellLimit
 
   static let ownKeys = [
     "name", "question", "notes", "methods", "optimizers", "learning_rates", "seeds", "cells", "baselines",
@@ -23,10 +24,12 @@ struct StudyReader {
   ]
   static let sharedKeys = RunConfiguration.fields.map(\.key).filter { !axisKeys.contains($0) }
 
-  init(_ node: ConfigurationNode) throws(RunError) {
+  init(_ node: ConfigurationNode) throws {
     try node.refuseKeys(otherThan: Self.ownKeys + Self.sharedKeys)
     self.node = node
-    self.axes = try StudyAxes(node)
+    let budget = try node.child("budget").map(Self.budget) ?? StudyBudget()
+    limit = CellLimit(place: node.place, allowed: budget.maxCells ?? StudyBudget.usualCells)
+    axes = try StudyAxes(node, limit: limit)
   }
 
   // MARK: Settings
@@ -79,33 +82,36 @@ struct StudyReader {
 
   // MARK: Cells
 
-  func cells() throws(RunError) -> [StudyCell] {
+  func cells() throws -> [StudyCell] {
     var drafts = try baselines()
     if let list = try node.child("cells") {
       drafts += try explicitCells(list)
     } else {
       drafts += try axes.product()
     }
+    try limit.sum(of: [drafts.count])
     return try CellDraft.cells(drafts)
   }
 
-  private func explicitCells(_ list: ConfigurationNode) throws(RunError) -> [CellDraft] {
+  private func explicitCells(_ list: ConfigurationNode) throws -> [CellDraft] {
     for key in ["methods", "optimizers", "learning_rates"] {
       if let other = try node.child(key) { throw other.problem("absent where `cells` lists the runs") }
     }
     var drafts: [CellDraft] = []
     for element in try list.elements() {
       drafts += try axes.explicit(element)
+      try limit.sum(of: [drafts.count])
     }
+    guard !drafts.isEmpty else { throw list.problem("a list of at least one cell") }
     return drafts
   }
 
-  private func baselines() throws(RunError) -> [CellDraft] {
+  private func baselines() throws -> [CellDraft] {
     guard let child = try node.child("baselines"), !child.isNull else { return [] }
     if case .scalar(.bool(let isWanted)) = child.content, !isWanted { return [] }
     let isPlain = if case .scalar(.bool(true)) = child.content { true } else { false }
     let node = isPlain ? ConfigurationNode(.null, place: child.place, key: child.key) : child
-    return try BaselineReader(study: axes, node: node).drafts()
+    return try BaselineReader(study: axes, node: node, limit: limit).drafts()
   }
 }
 
