@@ -92,6 +92,20 @@ struct FindingsTests {
     for part in expected { #expect(texts.contains { $0.contains(part) }, "\(part)") }
   }
 
+  @Test func damagedRunsAreNamed() {
+    let damaged = RunRecord(
+      directory: builder.record(epochs: []).directory,
+      configuration: builder.record("uw", seed: 3, epochs: []).configuration, damage: "summary.json: empty")
+    let texts = caveats(alone + runs("ew", accuracies: [0.7]) + [damaged], plannedRuns: 4)
+    #expect(
+      texts.contains(
+        """
+        The record of one run is damaged and enters nothing: UW with Adam at learning rate 0.001, seed 3. `truce study \
+        resume` runs it again.
+        """))
+    #expect(!texts.contains { $0.contains("not finished") })
+  }
+
   @Test func trainingThatStillImprovesIsNamed() {
     let steady = builder.record(epochs: [[0.4, 0.5], [0.5, 0.5], [0.6, 0.5], [0.7, 0.5]])
     #expect(caveats(alone + [steady]).contains { $0.contains("still improved in the last tenth") })

@@ -27,7 +27,7 @@ struct StudyExportCommand: ParsableCommand {
   var force = false
 
   mutating func run() throws {
-    let export = try StudyExport(content, of: StudyStore.indexed(location.folder()))
+    let export = try StudyExport(content, of: StudyStore.current(location.folder()))
     let text = format == .csv ? export.csv : export.json
     if let output {
       try Output.write(Data(text.utf8), to: output, replacing: force)

@@ -21,13 +21,16 @@ struct StudyRunCommand: AsyncParsableCommand {
   @Option(name: .shortAndLong, help: ArgumentHelp("The folder. (default: runs/<name>)", valueName: "folder"))
   var output: String?
 
+  @Flag(help: "Take over a changed study file whose old runs leave the study; they stay in the folder.")
+  var force = false
+
   @OptionGroup var session: SessionArguments
 
   mutating func run() async throws {
     let plan = try StudyPlan(contentsOf: URL(filePath: file))
     let folder = output.map { StudyFolder(URL(filePath: $0)) } ?? .standard(for: plan)
     try session.workers.checkWorker(for: plan)
-    if !session.slurm.dryRun { try folder.prepare(plan) }
+    if !session.slurm.dryRun { try folder.prepare(plan, replacing: force) }
     if folder.isCancelled { throw StudyError.cancelled(path: folder.url.relativePath) }
     try await session.work(on: plan, in: folder, retriesFailedRuns: false)
   }

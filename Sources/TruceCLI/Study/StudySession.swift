@@ -25,6 +25,8 @@ struct StudySession {
   func run() async throws {
     Interruption.watch()
     let store = try StudyStore.indexed(folder)
+    var options = options
+    options.restarts = Set(try store.damagedRuns())
     let runner = StudyRunner(
       plan: plan, folder: folder, store: store, launcher: arguments.workers.launcher, options: options,
       clock: ContinuousClock(), observer: observer)

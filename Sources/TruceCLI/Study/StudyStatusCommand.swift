@@ -85,6 +85,10 @@ struct StudyStatusText {
     for run in status.runs where run.reason != nil {
       lines.append("  \(run.state)  \(run.title): \(run.reason ?? "")")
     }
+    if !status.earlier.isEmpty {
+      lines.append("  \(status.earlier.count) of an earlier study file, outside the study:")
+      lines += status.earlier.map { "    \($0.state)  \($0.key)" }
+    }
     return lines.joined(separator: "\n")
   }
 }

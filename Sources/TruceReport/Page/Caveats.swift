@@ -16,14 +16,16 @@ struct Caveats {
   /// The sentences, the weightiest first.
   var all: [String] {
     [
-      incomplete, failures, selection, seeds, edges, baselines, zeroMedians, unfinishedTraining, oneOptimizer,
+      incomplete, failures, damages, selection, seeds, edges, baselines, zeroMedians, unfinishedTraining, oneOptimizer,
       mixedMachines,
       dirtyRevision,
     ].compactMap { $0 }
   }
 
   private var incomplete: String? {
-    let running = results.unscored.filter { $0.status == nil || $0.status == .interrupted }.count
+    let running = results.unscored.filter {
+      ($0.status == nil || $0.status == .interrupted) && $0.record.damage == nil
+    }.count
     let missing = max(0, (plannedRuns ?? 0) - results.records.count)
     guard running + missing > 0 else { return nil }
     return """
@@ -43,6 +45,20 @@ struct Caveats {
     return """
       \(Words.sentence(Words.list(parts))); they are listed with their reasons and enter no mean. A learning rate with \
       a failed seed is chosen only where there is no other.
+      """
+  }
+
+  private var damages: String? {
+    let damaged = results.unscored.filter { $0.record.damage != nil }
+    guard !damaged.isEmpty else { return nil }
+    let names = damaged.prefix(6).map { run in
+      "\(run.variant.setup) at learning rate \(NumberText.plain(run.variant.learningRate)), "
+        + "seed \(run.record.configuration.seed)"
+    }
+    let more = damaged.count > 6 ? [Words.count(damaged.count - 6, "other")] : []
+    return """
+      The record of \(Words.count(damaged.count, "run")) is damaged and enters nothing: \(Words.list(names + more)). \
+      `truce study resume` runs \(damaged.count == 1 ? "it" : "them") again.
       """
   }
 

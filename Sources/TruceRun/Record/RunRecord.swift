@@ -16,13 +16,16 @@ public struct RunRecord: Sendable {
   public let stepCurves: [String: [CurvePoint]]
   /// Values measured at the ends of epochs, by ``MetricKey``.
   public let epochCurves: [String: [CurvePoint]]
+  /// What is wrong with a file of the run, where it cannot be read; nothing else of it is known then.
+  public let damage: String?
 
   /// Creates a record of a run that is known from elsewhere than its folder.
   public init(
     directory: RunDirectory, configuration: RunConfiguration, environment: RunEnvironment? = nil,
     summary: RunSummary? = nil, beginning: RunBeginning? = nil, stepCurves: [String: [CurvePoint]] = [:],
-    epochCurves: [String: [CurvePoint]] = [:]
+    epochCurves: [String: [CurvePoint]] = [:], damage: String? = nil
   ) {
+    self.damage = damage
     self.directory = directory
     self.configuration = configuration
     self.environment = environment
@@ -40,6 +43,7 @@ public struct RunRecord: Sendable {
       throw .missing(path: directory.url.relativePath, what: "run")
     }
     self.directory = directory
+    damage = nil
     configuration = try directory.configuration()
     environment = try directory.environment()
     summary = try directory.summary()

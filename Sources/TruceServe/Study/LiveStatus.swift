@@ -76,7 +76,7 @@ struct LiveStatus: Codable, Equatable, Sendable {
 
   private static func isProblem(_ state: RunState) -> Bool {
     switch state {
-    case .failed, .diverged, .cancelled: true
+    case .failed, .diverged, .cancelled, .damaged: true
     case .pending, .running, .interrupted, .finished: false
     }
   }
@@ -85,7 +85,7 @@ struct LiveStatus: Codable, Equatable, Sendable {
     _ states: [RunState], settled: Int, isCancelled: Bool, secondsLeft: Double?
   ) -> String {
     var parts = ["\(settled) of \(states.count) \(states.count == 1 ? "run" : "runs") done"]
-    for word in ["failed", "diverged", "cancelled", "running", "interrupted"] {
+    for word in ["failed", "diverged", "damaged", "cancelled", "running", "interrupted"] {
       let count = states.count { $0.word == word }
       if count > 0 { parts.append("\(count) \(word)") }
     }

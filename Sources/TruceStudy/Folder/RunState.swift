@@ -16,14 +16,19 @@ public enum RunState: Equatable, Sendable {
   case failed(reason: String?)
   /// It was called off.
   case cancelled
+  /// A file of it cannot be read, as after a power cut: it is run again.
+  case damaged(reason: String)
 
   /// Whether nothing remains to be done.
   public var isSettled: Bool {
     switch self {
     case .finished, .diverged, .cancelled: true
-    case .pending, .running, .interrupted, .failed: false
+    case .pending, .running, .interrupted, .failed, .damaged: false
     }
   }
+
+  /// Whether a file of the run cannot be read.
+  var isDamaged: Bool { if case .damaged = self { true } else { false } }
 
   /// The state in one word.
   public var word: String {
@@ -35,6 +40,7 @@ public enum RunState: Equatable, Sendable {
     case .diverged: "diverged"
     case .failed: "failed"
     case .cancelled: "cancelled"
+    case .damaged: "damaged"
     }
   }
 
@@ -42,13 +48,21 @@ public enum RunState: Equatable, Sendable {
   public var reason: String? {
     switch self {
     case .diverged(let reason), .failed(let reason): reason
+    case .damaged(let reason): reason
     default: nil
     }
   }
 
-  /// Reads the state of a run's folder; a damaged summary counts as an interruption.
+  /// Reads the state of a run's folder.
   public init(of directory: RunDirectory) {
-    let summary = try? directory.summary()
+    do throws(RunError) {
+      self.init(of: directory, summary: try directory.summary())
+    } catch {
+      self = directory.isClaimed ? .running : .damaged(reason: "\(error)")
+    }
+  }
+
+  private init(of directory: RunDirectory, summary: RunSummary?) {
     switch summary?.status {
     case .finished: self = .finished
     case .diverged: self = .diverged(reason: summary?.reason)

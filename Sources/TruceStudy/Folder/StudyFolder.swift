@@ -39,16 +39,26 @@ public struct StudyFolder: Sendable, Equatable {
 
   /// Creates the folder for a plan, or takes over a changed plan of the same study.
   ///
-  /// Cells are named by what they compute, so those that a change leaves alone keep their runs.
+  /// Cells are named by what they compute, so those that a change leaves alone keep their runs. The others stay in the
+  /// folder, outside the study: see ``earlierRuns(than:)``.
   ///
-  /// - Throws: ``StudyError/otherStudy(path:found:expected:)`` where another study lives here, or ``RunError``.
-  public func prepare(_ plan: StudyPlan) throws {
+  /// - Parameters:
+  ///   - plan: The plan.
+  ///   - isForced: Whether runs may be left out of the study.
+  /// - Throws: ``StudyError/otherStudy(path:found:expected:)`` where another study lives here,
+  ///   ``StudyError/changedStudy(path:left:differences:)`` where the plan leaves runs out, or ``RunError``.
+  public func prepare(_ plan: StudyPlan, replacing isForced: Bool = false) throws {
     if exists(studyFile), let old = try? self.plan() {
       guard old.file.name == plan.file.name else {
         throw StudyError.otherStudy(
           path: url.relativePath, found: old.file.name, expected: plan.file.name)
       }
       if old.text == plan.text { return }
+      let change = StudyChange(from: old, to: plan, in: self)
+      guard isForced || change.left.isEmpty else {
+        throw StudyError.changedStudy(
+          path: url.relativePath, left: change.left.count, differences: change.differences)
+      }
     }
     try DurableFile.createFolder(url)
     try AtomicFile.write(plan.text, to: studyFile)

@@ -24,6 +24,8 @@ public struct StudyStatus: Sendable, Equatable, Codable {
   public let isCancelled: Bool
   /// The runs in the order of the plan.
   public let runs: [Run]
+  /// The runs in the folder that belong to an earlier study file.
+  public let earlier: [EarlierRun]
 
   /// Looks at every run's folder.
   ///
@@ -33,6 +35,7 @@ public struct StudyStatus: Sendable, Equatable, Codable {
     let text = RunnerText(plan)
     name = plan.file.name
     isCancelled = folder.isCancelled
+    earlier = folder.earlierRuns(than: plan)
     runs = plan.runs.map { key in
       let directory = folder.directory(of: key)
       let state = RunState(of: directory)
@@ -48,13 +51,13 @@ public struct StudyStatus: Sendable, Equatable, Codable {
 
   /// The states with the number of runs in each, most settled first.
   public var counts: [(state: String, count: Int)] {
-    let order = ["finished", "diverged", "failed", "cancelled", "running", "interrupted", "pending"]
+    let order = ["finished", "diverged", "failed", "damaged", "cancelled", "running", "interrupted", "pending"]
     return order.map { word in (word, runs.count { $0.state == word }) }.filter { $0.count > 0 }
   }
 
   enum CodingKeys: String, CodingKey {
     case name
     case isCancelled = "is_cancelled"
-    case runs
+    case runs, earlier
   }
 }

@@ -61,7 +61,7 @@ struct StudyAxes {
   /// Every method with every optimizer, learning rate and value of the other axes.
   func product() throws -> [CellDraft] {
     try limit.product(of: [methods.count, tuningCount(optimizers, learningRates)] + others.map(\.values.count))
-    guard !methods.isEmpty else { throw .missingKey(shared.place, key: "methods") }
+    guard !methods.isEmpty else { throw RunError.missingKey(shared.place, key: "methods") }
     var drafts: [CellDraft] = []
     for method in methods {
       for tuning in tunings(optimizers, learningRates) {

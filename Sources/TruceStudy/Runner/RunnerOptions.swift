@@ -10,6 +10,8 @@ public struct RunnerOptions: Sendable {
   public var retriesFailedRuns: Bool
   /// How often a run that crashed is tried again; nil for the study's own number.
   public var retries: Int?
+  /// Runs that are thrown away and begun anew, because a file of theirs is damaged.
+  public var restarts: Set<RunKey> = []
   /// The time between two looks at how the runs stand, for an observer.
   public var updateInterval: Duration
 

@@ -21,6 +21,7 @@ public final class StudyRunner<C: Clock> where C.Duration == Duration {
   private var active: [ActiveRun<C>] = []
   private var states: [RunKey: RunState] = [:]
   private var crashes: [RunKey: Int] = [:]
+  private var restarts: Set<RunKey>
   private var durations = DurationEstimate()
   private var stopReason: StopReason?
   private var nextScan: C.Instant
@@ -62,6 +63,7 @@ public final class StudyRunner<C: Clock> where C.Duration == Duration {
     self.nextScan = start
     self.nextShow = start
     self.waiting = runs ?? plan.runs
+    self.restarts = options.restarts
   }
 
   /// Works until every run is settled, or until there is a reason to stop.
@@ -78,7 +80,12 @@ public final class StudyRunner<C: Clock> where C.Duration == Duration {
       if active.isEmpty, waiting.isEmpty || stopReason != nil { break }
       try await clock.sleep(for: .milliseconds(50))
     }
-    return RunnerOutcome(states: states, stopReason: waiting.isEmpty ? nil : stopReason)
+    return RunnerOutcome(states: states, stopReason: waiting.isEmpty ? failure : stopReason)
+  }
+
+  /// What went wrong for all runs; it outlives the last of them.
+  private var failure: StopReason? {
+    if case .failure = stopReason { stopReason } else { nil }
   }
 
   // MARK: Stopping
@@ -155,6 +162,7 @@ public final class StudyRunner<C: Clock> where C.Duration == Duration {
     states[key] = state
     switch state {
     case .failed: return !options.retriesFailedRuns
+    case _ where restarts.contains(key): return false
     default:
       if state.isSettled, isNew { index(key) }
       return state.isSettled
@@ -163,8 +171,9 @@ public final class StudyRunner<C: Clock> where C.Duration == Duration {
 
   private func start(_ key: RunKey, in directory: RunDirectory, claim: RunClaim) throws {
     guard let configuration = plan.configuration(of: key) else { return }
-    let isResuming = directory.hasBegun
-    try directory.open(.resume)
+    let mustRestart = restarts.remove(key) != nil || states[key]?.isDamaged == true
+    let isResuming = directory.hasBegun && !mustRestart
+    try directory.open(mustRestart ? .force : .resume)
     try directory.discardSummary()
     try directory.write(configuration)
     let order = WorkerOrder(

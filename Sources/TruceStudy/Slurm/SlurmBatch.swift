@@ -36,7 +36,7 @@ public struct SlurmBatch: Sendable {
     self.command = command
     runs = plan.runs.filter { key in
       switch RunState(of: folder.directory(of: key)) {
-      case .pending, .interrupted: true
+      case .pending, .interrupted, .damaged: true
       case .failed: retriesFailedRuns
       case .running, .finished, .diverged, .cancelled: false
       }

@@ -6,7 +6,8 @@ public struct StudyRun: Equatable, Sendable, Codable {
   public let cell: StudyCell
   /// The seed.
   public let seed: Int
-  /// How the run stands, in one word: `finished`, `diverged`, `failed`, `interrupted`, `pending`, ….
+  /// How the run stands, in one word: `finished`, `diverged`, `failed`, `interrupted`, `pending`,
+  /// `damaged`, ….
   public let state: String
   /// Why, where it did not finish.
   public let reason: String?
@@ -66,20 +67,35 @@ public struct StudyRun: Equatable, Sendable, Codable {
 extension StudyRun {
   /// Reads a run's folder.
   ///
-  /// - Returns: The run and its record; the record is nil before the run has begun.
+  /// - Returns: The run and its record; the record is nil before the run has begun, and where a file of it is damaged.
   static func read(
     _ key: RunKey, of cell: StudyCell, in folder: StudyFolder
-  ) throws -> (run: StudyRun, record: RunRecord?) {
+  ) -> (run: StudyRun, record: RunRecord?) {
     let directory = folder.directory(of: key)
     let state = RunState(of: directory)
+    let attempts = directory.attempts.count
     guard directory.hasBegun else {
-      let attempts = directory.attempts.count
       return (StudyRun(cell: cell, seed: key.seed, state: state.word, attempts: attempts), nil)
     }
-    let record = try RunRecord(directory)
+    do throws(RunError) {
+      let record = try RunRecord(directory)
+      return (read(record, key, of: cell, state: state), record)
+    } catch {
+      // One run that cannot be read must not take the others down; while a worker is at it, it may be half written.
+      let damage = state == .running ? state : .damaged(reason: "\(error)")
+      let run = StudyRun(
+        cell: cell, seed: key.seed, state: damage.word, reason: damage.reason, attempts: attempts)
+      return (run, nil)
+    }
+  }
+
+  private static func read(
+    _ record: RunRecord, _ key: RunKey, of cell: StudyCell, state: RunState
+  ) -> StudyRun {
+    let directory = record.directory
     let summary = record.summary
     let position = RunPosition(of: directory, maxSteps: nil)
-    let run = StudyRun(
+    return StudyRun(
       cell: cell, seed: key.seed, state: state.word, reason: summary?.reason,
       attempts: directory.attempts.count,
       epochs: summary?.epochs ?? position?.epoch ?? 0,
@@ -87,6 +103,5 @@ extension StudyRun {
       seconds: summary?.seconds ?? position?.seconds ?? 0,
       secondsPerStep: summary?.secondsPerStep, conflictShare: summary?.conflictShare,
       metrics: record.measuredSplits.flatMap { record.metrics(split: $0) }, environment: record.environment)
-    return (run, record)
   }
 }

@@ -22,21 +22,31 @@ extension StudyStore {
 
   /// Opens the index of a study for reading, brought up to date with the folders of its runs.
   ///
-  /// An index that was copied without these folders is read as it is.
+  /// An index that was copied without these folders is read as it is. Where the index cannot be written, is in use or
+  /// is damaged, one for this reader alone is made elsewhere, since reading a study needs no right to change it.
   ///
   /// - Throws: ``StudyError`` or ``RunError``.
   public static func current(_ folder: StudyFolder) throws -> StudyStore {
-    if folder.hasRuns || !FileManager.default.fileExists(atPath: folder.storeFile.path) {
-      return try indexed(folder)
+    let isCopy = !folder.hasRuns && FileManager.default.fileExists(atPath: folder.storeFile.path)
+    do {
+      return isCopy ? try StudyStore(at: folder.storeFile) : try indexed(folder)
+    } catch let error as StudyError where error.isAboutIndex {
+      if isCopy { return try StudyStore(copyOf: folder.storeFile) }
+      let store = try StudyStore()
+      try store.index(folder.plan(), in: folder)
+      return store
     }
-    return try StudyStore(at: folder.storeFile)
   }
 
   /// Writes a plan and all its runs.
   ///
   /// - Throws: ``StudyError`` or ``RunError``.
   public func index(_ plan: StudyPlan, in folder: StudyFolder) throws {
-    try write { database in try Self.insert(plan, into: database) }
+    let earlier = folder.earlierRuns(than: plan)
+    try write { database in
+      try Self.insert(plan, into: database)
+      try Self.insert(earlier, into: database)
+    }
     for key in plan.runs { try index(key, of: plan, in: folder) }
   }
 
@@ -45,7 +55,7 @@ extension StudyStore {
   /// - Throws: ``StudyError`` or ``RunError``.
   public func index(_ key: RunKey, of plan: StudyPlan, in folder: StudyFolder) throws {
     guard let cell = plan.cell(key.cell) else { return }
-    let (run, record) = try StudyRun.read(key, of: cell, in: folder)
+    let (run, record) = StudyRun.read(key, of: cell, in: folder)
     let artifacts = Self.artifacts(of: folder.directory(of: key))
     try write { database in
       try database.execute(
@@ -58,6 +68,13 @@ extension StudyStore {
       guard let record else { return }
       try Self.insert(record.stepCurves, level: .step, of: key, into: database)
       try Self.insert(record.epochCurves, level: .epoch, of: key, into: database)
+    }
+  }
+
+  private static func insert(_ earlier: [EarlierRun], into database: Database) throws {
+    try database.execute(sql: "DELETE FROM earlier")
+    for (position, run) in earlier.enumerated() {
+      try database.execute(sql: "INSERT INTO earlier VALUES (?, ?)", arguments: [position, text(run)])
     }
   }
 

@@ -45,6 +45,24 @@ extension StudyStore {
     }
   }
 
+  /// The runs in the folder that belong to an earlier study file.
+  ///
+  /// - Throws: ``StudyError/store(path:reason:)``.
+  public func earlierRuns() throws(StudyError) -> [EarlierRun] {
+    try read { database in
+      try String.fetchAll(database, sql: "SELECT definition FROM earlier ORDER BY position")
+        .map { try Self.decoded(EarlierRun.self, $0) }
+    }
+  }
+
+  /// The runs of which a file cannot be read.
+  ///
+  /// - Throws: ``StudyError/store(path:reason:)``.
+  public func damagedRuns() throws(StudyError) -> [RunKey] {
+    let word = RunState.damaged(reason: "").word
+    return try runs().filter { $0.state == word }.map(\.key)
+  }
+
   /// What was known when a run began: its tasks, their metrics, the sizes.
   ///
   /// - Throws: ``StudyError/store(path:reason:)``.
@@ -93,7 +111,8 @@ extension StudyStore {
           directory: folder.directory(of: run.key), configuration: configuration,
           environment: run.environment, summary: run.summary, beginning: try beginning(of: run.key),
           stepCurves: try curves(of: run.key, level: .step),
-          epochCurves: try curves(of: run.key, level: .epoch)))
+          epochCurves: try curves(of: run.key, level: .epoch),
+          damage: run.state == RunState.damaged(reason: "").word ? run.reason : nil))
     }
     return records
   }

@@ -9,11 +9,38 @@ import TruceRun
 public final class StudyStore: Sendable {
   private let database: DatabasePool
   private let path: String
+  private let scratch: ScratchFolder?
 
   /// Opens the index of a study, creating it where there is none.
   ///
-  /// - Throws: ``StudyError/store(path:reason:)`` where the file is damaged or cannot be written.
-  public init(at url: URL) throws(StudyError) {
+  /// - Throws: ``StudyError/store(path:reason:)`` where the file is damaged, ``StudyError/storeBusy(path:)`` or
+  ///   ``StudyError/storeUnwritable(path:reason:)``.
+  public convenience init(at url: URL) throws(StudyError) {
+    try self.init(at: url, scratch: nil)
+  }
+
+  /// Opens an index in a folder that is removed with it; of an index that is there already, a copy.
+  ///
+  /// - Throws: ``StudyError`` as ``init(at:)`` does.
+  convenience init(copyOf url: URL) throws(StudyError) {
+    let scratch = try ScratchFolder()
+    for suffix in ["", "-wal"] {
+      let target = scratch.url.path + "/" + url.lastPathComponent + suffix
+      try? FileManager.default.copyItem(atPath: url.path + suffix, toPath: target)
+    }
+    try self.init(at: scratch.url.appending(path: url.lastPathComponent), scratch: scratch)
+  }
+
+  /// Opens an empty index in a folder that is removed with it.
+  ///
+  /// - Throws: ``StudyError`` as ``init(at:)`` does.
+  convenience init() throws(StudyError) {
+    let scratch = try ScratchFolder()
+    try self.init(at: scratch.url.appending(path: "study.sqlite"), scratch: scratch)
+  }
+
+  private init(at url: URL, scratch: ScratchFolder?) throws(StudyError) {
+    self.scratch = scratch
     path = url.relativePath
     var configuration = Configuration()
     configuration.busyMode = .timeout(30)
@@ -47,9 +74,29 @@ public final class StudyStore: Sendable {
   }
 
   private static func problem(_ error: any Error, path: String) -> StudyError {
-    let reason = (error as? DatabaseError).map { $0.message ?? "\($0.resultCode)" } ?? "\(error)"
-    return .store(path: path, reason: reason)
+    guard let error = error as? DatabaseError else { return .store(path: path, reason: "\(error)") }
+    let reason = error.message ?? "\(error.resultCode)"
+    switch error.resultCode {
+    case .SQLITE_BUSY, .SQLITE_LOCKED: return .storeBusy(path: path)
+    case .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH:
+      return .storeUnwritable(path: path, reason: reason)
+    default: return .store(path: path, reason: reason)
+    }
   }
+}
+
+/// A folder that is removed with the value.
+private final class ScratchFolder: Sendable {
+  let url: URL
+
+  init() throws(StudyError) {
+    url = FileManager.default.temporaryDirectory.appending(path: "truce-index-\(UUID().uuidString)")
+    do { try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true) } catch {
+      throw .storeUnwritable(path: url.path, reason: "\(error.localizedDescription)")
+    }
+  }
+
+  deinit { try? FileManager.default.removeItem(at: url) }
 }
 
 /// The tables of the index and how they came about.
@@ -58,6 +105,9 @@ enum StoreSchema {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1: studies, cells, runs, metrics, curves, artifacts") { database in
       try database.execute(sql: first)
+    }
+    migrator.registerMigration("2: runs of earlier study files") { database in
+      try database.execute(sql: "CREATE TABLE earlier (position INTEGER PRIMARY KEY, definition TEXT NOT NULL)")
     }
     return migrator
   }

@@ -41,7 +41,10 @@ final class StudyBench {
   var environment: [String: String] { further.merging(["WORKER_LEDGER": ledger]) { $1 } }
 
   /// Runs `truce study …` to its end.
-  func study(_ arguments: String...) throws -> BuiltCommand.Result {
+  func study(_ arguments: String...) throws -> BuiltCommand.Result { try study(arguments) }
+
+  /// Runs `truce study …` to its end.
+  func study(_ arguments: [String]) throws -> BuiltCommand.Result {
     try BuiltCommand("truce").run(["study"] + arguments, environment: environment, in: folder.location)
   }
 

@@ -79,6 +79,45 @@ struct StudyCommandTests {
     #expect(bench.notes("step1").count == 2)
   }
 
+  @Test("A changed study file shows what differs and asks before runs leave the study")
+  func changedFile() throws {
+    let bench = try StudyBench()
+    let arguments = ["run", bench.file, "--output", bench.output, "--worker", StudyBench.worker]
+    _ = try bench.study(arguments)
+    let text = try String(contentsOfFile: bench.file, encoding: .utf8)
+    _ = try bench.folder.file("bench.yaml", text.replacing("epochs: 2", with: "epochs: 1"))
+    try bench.study(arguments).expectFailure(
+      64, "\(bench.output): 2 runs of an earlier study file would leave the study: epochs: 2 → 1",
+      help: "give another --output, or --force to leave them out; they stay in the folder, listed as earlier")
+    #expect(try bench.study(arguments + ["--force"]).status == 0)
+    let status = try bench.study("status", bench.output).output
+    #expect(status.contains("2 of an earlier study file, outside the study:"))
+    #expect(bench.notes("start").count == 4)
+  }
+
+  @Test("One run with an empty summary takes no command down, and is run again")
+  func damagedRun() throws {
+    let bench = try StudyBench()
+    _ = try bench.study("run", bench.file, "--output", bench.output, "--worker", StudyBench.worker)
+    let cells = try FileManager.default.contentsOfDirectory(atPath: bench.output)
+    let cell = try #require(cells.sorted().first { $0.hasPrefix("ew") })
+    try Data().write(to: URL(filePath: "\(bench.output)/\(cell)/0/summary.json"))
+    #expect(try bench.study("table", bench.output).status == 0)
+    let unscored = try bench.study("table", bench.output, "--kind", "unscored-runs").output
+    #expect(unscored.contains("damaged") && unscored.contains("not a RunSummary as Truce writes it"))
+    #expect(try bench.study("status", bench.output).output.contains("1 finished, 1 damaged"))
+    #expect(try bench.study("resume", bench.output, "--worker", StudyBench.worker).status == 0)
+    #expect(try bench.study("status", bench.output).output.contains("2 finished"))
+  }
+
+  @Test("A disk that is full ends the command with 74, whichever run met it")
+  func fullDisk() throws {
+    let bench = try StudyBench("exit_code: 74", learningRates: [0.1])
+    let result = try bench.study("run", bench.file, "--output", bench.output, "--worker", StudyBench.worker)
+    #expect(result.status == 74)
+    #expect(try bench.study("resume", bench.output, "--worker", StudyBench.worker).status == 74)
+  }
+
   @Test("A cancelled study is left alone until it is resumed")
   func cancellation() throws {
     let bench = try StudyBench()

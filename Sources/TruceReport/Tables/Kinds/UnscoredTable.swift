@@ -13,7 +13,7 @@ enum UnscoredTable: TableKind {
     return [
       Table(
         id: "unscored-runs", title: "Runs that are not counted",
-        caption: "Runs that failed, diverged, were called off or have not finished.", columns: columns,
+        caption: "Runs that failed, diverged, were called off, have not finished or cannot be read.", columns: columns,
         rows: unscored.map(row))
     ]
   }
@@ -23,13 +23,18 @@ enum UnscoredTable: TableKind {
     return Table.Row([
       .text(run.variant.method), .text(run.variant.optimizer), .number(run.variant.learningRate),
       .number(Double(configuration.seed)), .text(configuration.tasks?.joined(separator: ", ") ?? "all"),
-      .text(run.status?.rawValue ?? (run.record.beginning == nil ? "waiting" : "running")),
+      .text(run.status?.rawValue ?? run.record.state),
       .number(Double(run.record.measuredEpochs)), run.reason.map { .text($0) } ?? .missing,
     ])
   }
 }
 
 extension RunRecord {
+  /// How a run that has not ended stands.
+  fileprivate var state: String {
+    damage != nil ? "damaged" : beginning == nil ? "waiting" : "running"
+  }
+
   /// The epochs that have been measured.
   fileprivate var measuredEpochs: Int {
     epochCurves.values.compactMap { $0.last?.epoch }.max() ?? 0

@@ -183,7 +183,7 @@ public struct UnscoredRun: Sendable {
     self.variant = variant
     status = record.summary?.status
     reason =
-      record.summary?.reason
+      record.damage ?? record.summary?.reason
       ?? (record.isFinished ? "it measured no metric on the reported split, or an infinite one" : nil)
   }
 }
