@@ -85,7 +85,8 @@ extension RunError {
   /// The exit code of a command that ends with this error.
   public var exitStatus: ExitStatus {
     switch self {
-    case .unreadableText(let place, _), .tooLarge(let place, _), .unknownKey(let place, _, _), .missingKey(let place, _),
+    case .unreadableText(let place, _), .tooLarge(let place, _), .unknownKey(let place, _, _),
+      .missingKey(let place, _),
       .invalidValue(let place, _, _, _), .invalidMethod(let place, _):
       place.isCommandLine ? .usage : .badData
     case .malformedOverride, .exists: .usage

@@ -67,7 +67,8 @@ extension StudyError {
     case .tooManyCells: "raise budget.max_cells, or shorten a list"
     case .noStudy: "`truce study run FILE` starts one; give the folder it names"
     case .otherStudy: "give another --output"
-    case .changedStudy: "give another --output, or --force to leave them out; they stay in the folder, listed as earlier"
+    case .changedStudy:
+      "give another --output, or --force to leave them out; they stay in the folder, listed as earlier"
     case .nothingFinished(let path): "`truce study status \(path)` shows how it stands"
     case .cancelled: "`truce study resume` takes it up again"
     case .noWorker: "build truce-engine (make release), or name it with --worker"

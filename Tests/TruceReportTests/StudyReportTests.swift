@@ -114,7 +114,8 @@ struct StudyReportTests {
     #expect(results.grid.rows.map { $0[3] } == ["0.0000", "0.5000 ± 0.0000", "0.1250 ± 0.1768"])
     #expect(results.caption.contains("no Δm because the single-task networks have a left accuracy of zero"))
     #expect(report.tables.map(\.id).contains("method-tests"))
-    #expect(report.problems[0].caveats.contains { $0.contains("The single-task networks have a left accuracy") })
+    #expect(
+      report.problems[0].caveats.contains { $0.contains("The single-task networks have a left accuracy") })
   }
 
   @Test func severalProblemsHaveFilesOfTheirOwn() throws {

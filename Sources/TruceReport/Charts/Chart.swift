@@ -52,70 +52,24 @@ public struct LegendEntry: Sendable, Equatable {
   public var style: SeriesStyle
   /// The traces' positions; empty where the entry only explains a color.
   public var traces: [Int]
+  /// The marker that stands for the entry; nil for a piece of a line.
+  public var symbol: MarkerSymbol?
 
   /// Creates an entry.
-  public init(_ name: String, style: SeriesStyle, traces: [Int] = []) {
+  public init(_ name: String, style: SeriesStyle, traces: [Int] = [], symbol: MarkerSymbol? = nil) {
     self.name = name
     self.style = style
     self.traces = traces
+    self.symbol = symbol
   }
 
   fileprivate var json: JSONValue {
     [
       "name": .string(name), "color": .string(style.color), "dash": .string(style.stroke.rawValue),
       "traces": .numbers(traces.map(Double.init)),
+      "symbol": symbol.map { .string($0.rawValue) } ?? .null,
     ]
   }
-}
-
-/// A color and a stroke.
-public struct SeriesStyle: Sendable, Equatable {
-  /// How a line is broken; the raw value is Plotly's name.
-  public enum Stroke: String, Sendable, CaseIterable {
-    /// A full line.
-    case solid
-    /// Dashes.
-    case dash
-    /// Dots.
-    case dot
-    /// Dashes and dots.
-    case dashDot = "dashdot"
-
-    /// The lengths of strokes and gaps in SVG.
-    var dashArray: String? {
-      switch self {
-      case .solid: nil
-      case .dash: "7 4"
-      case .dot: "2 3"
-      case .dashDot: "7 3 2 3"
-      }
-    }
-  }
-
-  /// The color, `#rrggbb`.
-  public var color: String
-  /// The stroke.
-  public var stroke: Stroke
-
-  /// Creates a style from positions in the palette and among the strokes; both wrap around.
-  public init(color: Int, stroke: Int = 0) {
-    self.color = Self.palette[color % Self.palette.count]
-    self.stroke = Stroke.allCases[stroke % Stroke.allCases.count]
-  }
-
-  /// A neutral style for references.
-  public static let reference: SeriesStyle = {
-    var style = SeriesStyle(color: 0, stroke: 1)
-    style.color = "#7a8088"
-    return style
-  }()
-
-  /// Ten colors of middle lightness, legible on white and on near-black; neighbours also differ for readers
-  /// with red-green blindness.
-  static let palette = [
-    "#2f7ed8", "#e8710a", "#16a085", "#c0392b", "#8e5bd0", "#b8860b", "#d6488f", "#4c9a2a", "#0e9bb5",
-    "#8d6e63",
-  ]
 }
 
 /// An axis' title and kind.

@@ -56,7 +56,7 @@ public struct ContourChart: Chart {
   }
 
   private func style(of path: Path) -> SeriesStyle {
-    SeriesStyle(color: names.firstIndex(of: path.name) ?? 0)
+    SeriesStyle(method: path.name)
   }
 }
 
@@ -77,9 +77,9 @@ extension ContourChart {
         "xaxis": xAxis.layout.merging(["range": Self.ends(of: x)]),
         "yaxis": yAxis.layout.merging(["range": Self.ends(of: y)]), "hovermode": "closest",
       ],
-      legend: names.enumerated().map { index, name in
+      legend: names.map { name in
         LegendEntry(
-          name, style: SeriesStyle(color: index),
+          name, style: SeriesStyle(method: name),
           traces: paths.indices.filter { paths[$0].name == name }.map { $0 + 1 })
       }, height: 520)
   }
@@ -118,7 +118,7 @@ extension ContourChart {
 extension ContourChart {
   /// The chart as an SVG document: shades instead of contour lines.
   public var svg: Markup {
-    let legend = names.enumerated().map { LegendEntry($1, style: SeriesStyle(color: $0)) }
+    let legend = names.map { LegendEntry($0, style: SeriesStyle(method: $0)) }
     var area = PlotArea(xs: x, ys: y, xAxis: xAxis, yAxis: yAxis, legend: legend)
     drawSurface(in: &area)
     for path in paths {

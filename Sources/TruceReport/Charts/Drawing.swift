@@ -88,6 +88,22 @@ extension Drawing {
       """
   }
 
+  /// Adds a marker whose half size is `radius`.
+  mutating func marker(
+    _ symbol: MarkerSymbol, _ x: Double, _ y: Double, radius: Double, color: String, opacity: Double = 1
+  ) {
+    let r = radius
+    switch symbol {
+    case .circle: dot(x, y, radius: r, color: color, opacity: opacity)
+    case .square:
+      let corners = [(x - r, y - r), (x + r, y - r), (x + r, y + r), (x - r, y + r)]
+      area(corners.map { (x: $0.0, y: $0.1) }, color: color, opacity: opacity)
+    case .diamond: area([(x, y - r), (x + r, y), (x, y + r), (x - r, y)], color: color, opacity: opacity)
+    case .triangle: area([(x, y - r), (x + r, y + r), (x - r, y + r)], color: color, opacity: opacity)
+    case .star: text("★", x: x, y: y, anchor: .middle, size: 3 * r, color: color)
+    }
+  }
+
   /// Adds a rectangle.
   mutating func box(_ x: Double, _ y: Double, width: Double, height: Double, color: String) {
     body += """
@@ -142,7 +158,11 @@ extension Drawing {
       var left = x
       let middle = y + (Double(index) + 0.5) * Self.legendRowHeight
       for entry in row {
-        path([(left, middle), (left + 22, middle)], style: entry.style, width: 2.4)
+        if let symbol = entry.symbol {
+          marker(symbol, left + 11, middle, radius: 5, color: entry.style.color)
+        } else {
+          path([(left, middle), (left + 22, middle)], style: entry.style, width: 2.4)
+        }
         text(entry.name, x: left + 27, y: middle)
         left += Self.legendGap + Self.width(of: entry.name)
       }

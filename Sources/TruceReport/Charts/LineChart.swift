@@ -59,10 +59,10 @@ extension LineChart {
   public var plot: PlotlyPlot? {
     var traces: [JSONValue] = []
     var legend: [LegendEntry] = []
-    for curve in series {
+    for (curve, width) in zip(series, widths) {
       let first = traces.count
       if let band = bandTrace(of: curve) { traces.append(band) }
-      traces.append(lineTrace(of: curve))
+      traces.append(lineTrace(of: curve, width: width))
       legend.append(
         LegendEntry(curve.name, style: curve.style, traces: Array(first..<traces.count)))
     }
@@ -70,16 +70,31 @@ extension LineChart {
       traces: traces,
       layout: [
         "xaxis": xAxis.layout, "yaxis": yAxis.layout, "shapes": .array(levels.map { levelShape($0.value) }),
-        "annotations": .array(levels.map(levelAnnotation)), "hovermode": "closest",
-      ], legend: legend)
+        "hovermode": "closest",
+      ], legend: legend + levelEntries)
   }
 
-  private func lineTrace(of curve: Series) -> JSONValue {
+  /// The lines of reference by name: a text in the drawing would be crossed by curves.
+  private var levelEntries: [LegendEntry] { levels.map { LegendEntry($0.name, style: .reference) } }
+
+  /// The curves' widths: one that later ones lie on is drawn wider, so that all of them are seen.
+  private var widths: [Double] {
+    let finite = series.flatMap(\.y).filter(\.isFinite)
+    let range = (finite.max() ?? 0) - (finite.min() ?? 0)
+    let below = coveringCounts(series.count) { a, b in
+      series[a].x == series[b].x && !series[a].x.isEmpty
+        && zip(series[a].y, series[b].y).allSatisfy { ($0 - $1).magnitude <= 0.004 * range || $0 == $1 }
+    }
+    return below.map { 2 + 3.5 * Double($0) }
+  }
+
+  private func lineTrace(of curve: Series, width: Double) -> JSONValue {
     [
       "type": "scatter", "mode": "lines+markers", "name": .string(PlotlyText.escaped(curve.name)),
       "x": .numbers(curve.x), "y": .numbers(curve.y),
       "line": [
-        "color": .string(curve.style.color), "dash": .string(curve.style.stroke.rawValue), "width": 2,
+        "color": .string(curve.style.color), "dash": .string(curve.style.stroke.rawValue),
+        "width": .number(width),
       ],
       "marker": ["size": curve.x.count > 40 ? 1 : 6, "color": .string(curve.style.color)],
       "hovertemplate": .string(
@@ -103,14 +118,6 @@ extension LineChart {
       "line": ["color": .string(SeriesStyle.reference.color), "dash": "dash", "width": 1.5],
     ]
   }
-
-  private func levelAnnotation(_ level: (name: String, value: Double)) -> JSONValue {
-    [
-      "xref": "paper", "x": 0, "xanchor": "left", "y": .number(level.value), "yanchor": "bottom",
-      "text": .string(PlotlyText.escaped(level.name)), "showarrow": false,
-      "font": ["size": 11, "color": "@muted"],
-    ]
-  }
 }
 
 // MARK: Static
@@ -119,7 +126,7 @@ extension LineChart {
   /// The chart as an SVG document.
   public var svg: Markup {
     let values = series.flatMap { $0.y + ($0.band?.low ?? []) + ($0.band?.high ?? []) } + levels.map(\.value)
-    let legend = series.map { LegendEntry($0.name, style: $0.style) }
+    let legend = series.map { LegendEntry($0.name, style: $0.style) } + levelEntries
     var area = PlotArea(
       xs: series.flatMap(\.x), ys: values, xAxis: xAxis, yAxis: yAxis, legend: legend)
     for level in levels { draw(level, in: &area) }
@@ -128,9 +135,9 @@ extension LineChart {
       let outline = area.points(curve.x, band.high) + area.points(curve.x, band.low).reversed()
       area.drawing.area(outline, color: curve.style.color, opacity: 0.15)
     }
-    for curve in series {
+    for (curve, width) in zip(series, widths) {
       let points = area.points(curve.x, curve.y)
-      area.drawing.path(points, style: curve.style)
+      area.drawing.path(points, style: curve.style, width: 0.8 * width)
       guard points.count <= 40 else { continue }
       for point in points { area.drawing.dot(point.x, point.y, radius: 2.6, color: curve.style.color) }
     }
@@ -140,7 +147,6 @@ extension LineChart {
   private func draw(_ level: (name: String, value: Double), in area: inout PlotArea) {
     guard let y = area.y.position(level.value) else { return }
     area.drawing.path([(area.x.start, y), (area.x.end, y)], style: .reference, width: 1.2)
-    area.drawing.text(level.name, x: area.x.start + 4, y: y - 8, size: 11, color: "#666666")
   }
 }
 

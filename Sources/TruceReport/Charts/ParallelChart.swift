@@ -18,6 +18,22 @@ public struct ParallelChart: Chart {
       self.top = top
     }
 
+    /// The title in two lines, parted near its middle.
+    var lines: [String] {
+      let words = title.split(separator: " ").map(String.init)
+      guard words.count > 1 else { return [title] }
+      let cuts = (1..<words.count).map { cut in
+        [words[..<cut], words[cut...]].map { $0.joined(separator: " ") }
+      }
+      return cuts.min { ($0.map(\.count).max() ?? 0) < ($1.map(\.count).max() ?? 0) } ?? [title]
+    }
+
+    /// The values at the bottom and the top.
+    var ends: String {
+      let decimals = NumberText.decimals(for: [bottom, top])
+      return [bottom, top].map { NumberText.fixed($0, decimals: decimals) }.joined(separator: " – ")
+    }
+
     /// How far up a value lies, from 0 to 1.
     func height(of value: Double) -> Double {
       top == bottom ? 0.5 : (value - bottom) / (top - bottom)
@@ -48,15 +64,20 @@ public struct ParallelChart: Chart {
   public var axes: [Axis]
   /// The groups' names.
   public var groups: [String]
+  /// The groups' colors, by their positions in the palette unless told otherwise.
+  public var styles: [SeriesStyle]
   /// The lines.
   public var lines: [Line]
   /// What sets emphasised lines apart.
   public var emphasis: String
 
   /// Creates a chart.
-  public init(axes: [Axis], groups: [String], lines: [Line], emphasis: String) {
+  public init(
+    axes: [Axis], groups: [String], styles: [SeriesStyle]? = nil, lines: [Line], emphasis: String
+  ) {
     self.axes = axes
     self.groups = groups
+    self.styles = styles ?? groups.indices.map { SeriesStyle(color: $0) }
     self.lines = lines
     self.emphasis = emphasis
   }
@@ -70,7 +91,7 @@ extension ParallelChart {
   public var plot: PlotlyPlot? {
     let levels = 2 * groups.count
     let colors = (0..<levels).map { level in
-      let color = SeriesStyle(color: level % groups.count).color
+      let color = styles[level % groups.count].color
       return level < groups.count ? "@pale:\(color)" : color
     }
     let scale = colors.enumerated().flatMap { index, color -> [JSONValue] in
@@ -83,13 +104,15 @@ extension ParallelChart {
         "colorscale": .array(scale), "cmin": -0.5, "cmax": .number(Double(levels) - 0.5),
         "showscale": false,
       ],
-      "unselected": ["line": ["color": "@grid", "opacity": 0.25]], "labelangle": -12, "labelside": "top",
-      "labelfont": ["color": "@text", "size": 12], "tickfont": ["color": "@muted", "size": 11],
+      "unselected": ["line": ["color": "@grid", "opacity": 0.25]], "labelside": "top",
+      "labelfont": ["color": "@text", "size": 12],
+      // The ends of an axis stand in its label: numbers beside the axis would be crossed by the lines.
+      "tickfont": ["color": "rgba(0,0,0,0)", "size": 11],
       "rangefont": ["color": "rgba(0,0,0,0)", "size": 11],
     ]
     return PlotlyPlot(
-      traces: [trace], layout: ["margin": ["l": 64, "r": 64, "t": 72, "b": 28]],
-      legend: groups.enumerated().map { LegendEntry($1, style: SeriesStyle(color: $0)) }, height: 460,
+      traces: [trace], layout: ["margin": ["l": 72, "r": 72, "t": 92, "b": 28]],
+      legend: zip(groups, styles).map { LegendEntry($0, style: $1) }, height: 460,
       minimumWidth: max(340, 130 * axes.count))
   }
 
@@ -98,7 +121,7 @@ extension ParallelChart {
     // A line along the end of an axis would be cut in half.
     let margin = 0.04 * (axis.top - axis.bottom)
     return [
-      "label": .string(PlotlyText.escaped(axis.title)),
+      "label": .string((axis.lines + [axis.ends]).map(PlotlyText.escaped).joined(separator: "<br>")),
       "range": .numbers([axis.bottom - margin, axis.top + margin]),
       "values": .numbers(drawn.map { $0.values[index] }),
     ]
@@ -106,8 +129,8 @@ extension ParallelChart {
 
   /// The chart as an SVG document.
   public var svg: Markup {
-    let (width, top, bottom) = (max(680.0, 150 * Double(axes.count)), 44.0, 360.0)
-    let legend = groups.enumerated().map { LegendEntry($1, style: SeriesStyle(color: $0)) }
+    let (width, top, bottom) = (max(680.0, 150 * Double(axes.count)), 58.0, 374.0)
+    let legend = zip(groups, styles).map { LegendEntry($0, style: $1) }
     let rows = Drawing.rows(of: legend, width: width - 80)
     var drawing = Drawing(
       width: width, height: bottom + 36 + Double(rows.count) * Drawing.legendRowHeight)
@@ -119,8 +142,8 @@ extension ParallelChart {
         (x: x(index), y: bottom - axes[index].height(of: line.values[index]) * (bottom - top))
       }
       drawing.path(
-        points, style: SeriesStyle(color: line.group), width: line.isEmphasised ? 1.8 : 1,
-        opacity: line.isEmphasised ? 1 : 0.22)
+        points, style: styles[line.group], width: line.isEmphasised ? 1.8 : 1,
+        opacity: line.isEmphasised ? 1 : 0.3)
     }
     for (index, axis) in axes.enumerated() {
       draw(axis, at: x(index), top: top, bottom: bottom, in: &drawing)
@@ -131,7 +154,9 @@ extension ParallelChart {
 
   private func draw(_ axis: Axis, at x: Double, top: Double, bottom: Double, in drawing: inout Drawing) {
     drawing.line(x, top, x, bottom)
-    drawing.text(axis.title, x: x, y: top - 28, anchor: .middle, isBold: true)
+    for (row, line) in axis.lines.enumerated() {
+      drawing.text(line, x: x, y: top - 42 + 14 * Double(row), anchor: .middle, isBold: true)
+    }
     let decimals = NumberText.decimals(for: [axis.bottom, axis.top])
     drawing.text(
       NumberText.fixed(axis.top, decimals: decimals), x: x, y: top - 10, anchor: .middle, size: 11)

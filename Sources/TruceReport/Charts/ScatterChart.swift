@@ -28,12 +28,15 @@ public struct ScatterChart: Chart {
     public var style: SeriesStyle
     /// The points.
     public var points: [Point]
+    /// The points' shape.
+    public var symbol: MarkerSymbol
 
     /// Creates a group.
-    public init(_ name: String, style: SeriesStyle, points: [Point]) {
+    public init(_ name: String, style: SeriesStyle, points: [Point], symbol: MarkerSymbol = .circle) {
       self.name = name
       self.style = style
       self.points = points
+      self.symbol = symbol
     }
   }
 
@@ -47,8 +50,6 @@ public struct ScatterChart: Chart {
   public var emphasis: String
   /// A place of reference, such as the single-task baseline.
   public var reference: Point?
-  /// Whether the points' names stand beside them.
-  public var hasLabels = false
 
   /// Creates a chart.
   public init(xAxis: Axis, yAxis: Axis, groups: [Group], emphasis: String, reference: Point? = nil) {
@@ -63,38 +64,48 @@ public struct ScatterChart: Chart {
 extension ScatterChart {
   /// The chart for Plotly, one trace for each group.
   public var plot: PlotlyPlot? {
-    var traces = groups.map(trace)
+    let below = rings
+    var traces = groups.indices.map { trace(of: groups[$0], below: below[$0]) }
     if let reference { traces.append(referenceTrace(reference)) }
     return PlotlyPlot(
       traces: traces,
       layout: ["xaxis": xAxis.layout, "yaxis": yAxis.layout, "hovermode": "closest"],
-      legend: groups.enumerated().map { LegendEntry($1.name, style: $1.style, traces: [$0]) })
+      legend: legend)
   }
 
-  private func trace(of group: Group) -> JSONValue {
+  /// The groups, and the place of reference by its star: a text beside it would be crossed or cut off.
+  private var legend: [LegendEntry] {
+    groups.enumerated().map { LegendEntry($1.name, style: $1.style, traces: [$0], symbol: $1.symbol) }
+      + (reference.map { [LegendEntry($0.name, style: .reference, symbol: .star)] } ?? [])
+  }
+
+  /// For each point of each group, how many later points lie on it.
+  private var rings: [[Int]] {
+    let points = groups.flatMap(\.points)
+    var counts = coveringCounts(points.count) {
+      points[$0].x == points[$1].x && points[$0].y == points[$1].y
+    }[...]
+    return groups.map { group in
+      defer { counts = counts.dropFirst(group.points.count) }
+      return Array(counts.prefix(group.points.count))
+    }
+  }
+
+  private func trace(of group: Group, below: [Int]) -> JSONValue {
     let marker: JSONValue = [
-      "color": .string(group.style.color),
-      "size": .numbers(group.points.map { $0.isEmphasised ? 12 : 7 }),
-      "opacity": .numbers(group.points.map { $0.isEmphasised ? 1 : 0.4 }),
+      "color": .string(group.style.color), "symbol": .string(group.symbol.rawValue),
+      "size": .numbers(zip(group.points, below).map { ($0.isEmphasised ? 12 : 7) + 6 * Double($1) }),
+      "opacity": .numbers(group.points.map { $0.isEmphasised ? 1 : 0.65 }),
       "line": [
         "color": "@text", "width": .numbers(group.points.map { $0.isEmphasised ? 1.5 : 0 }),
       ],
     ]
     return [
-      "type": "scatter", "mode": hasLabels ? "markers+text" : "markers",
+      "type": "scatter", "mode": "markers",
       "name": .string(PlotlyText.escaped(group.name)), "x": .numbers(group.points.map(\.x)),
       "y": .numbers(group.points.map(\.y)), "marker": marker, "cliponaxis": false,
-      "text": .strings(group.points.map { PlotlyText.escaped($0.name) }),
-      "textposition": .strings(group.points.map { isLabelledOnTheLeft($0) ? "middle left" : "middle right" }),
-      "textfont": ["size": 11, "color": "@muted"], "hovertext": .strings(group.points.map { hover($0) }),
-      "hovertemplate": .string(hoverTemplate),
+      "hovertext": .strings(group.points.map { hover($0) }), "hovertemplate": .string(hoverTemplate),
     ]
-  }
-
-  /// Whether a point's name stands to its left, because it lies in the right half.
-  private func isLabelledOnTheLeft(_ point: Point) -> Bool {
-    let xs = groups.flatMap { $0.points.map(\.x) }
-    return point.x > ((xs.min() ?? 0) + (xs.max() ?? 0)) / 2
   }
 
   private func hover(_ point: Point) -> String {
@@ -108,10 +119,9 @@ extension ScatterChart {
 
   private func referenceTrace(_ point: Point) -> JSONValue {
     [
-      "type": "scatter", "mode": "markers+text", "x": [.number(point.x)], "y": [.number(point.y)],
-      "text": [.string(PlotlyText.escaped(point.name))], "textposition": "top center",
-      "hovertext": [.string(PlotlyText.escaped(point.name))],
-      "textfont": ["color": "@muted", "size": 11], "hovertemplate": .string(hoverTemplate),
+      "type": "scatter", "mode": "markers", "x": [.number(point.x)], "y": [.number(point.y)],
+      "hovertext": [.string(PlotlyText.escaped(point.name))], "hovertemplate": .string(hoverTemplate),
+      "cliponaxis": false,
       "marker": ["symbol": "star", "size": 13, "color": .string(SeriesStyle.reference.color)],
     ]
   }
@@ -120,35 +130,31 @@ extension ScatterChart {
   public var svg: Markup {
     let all = groups.flatMap(\.points) + (reference.map { [$0] } ?? [])
     var area = PlotArea(
-      xs: all.map(\.x), ys: all.map(\.y), xAxis: xAxis, yAxis: yAxis,
-      legend: groups.map { LegendEntry($0.name, style: $0.style) })
+      xs: all.map(\.x), ys: all.map(\.y), xAxis: xAxis, yAxis: yAxis, legend: legend)
+    let below = rings
     // Emphasised points are drawn last, on top.
     for isEmphasised in [false, true] {
-      for group in groups {
-        for point in group.points where point.isEmphasised == isEmphasised {
-          draw(point, color: group.style.color, in: &area)
+      for (group, counts) in zip(groups, below) {
+        for (point, count) in zip(group.points, counts) where point.isEmphasised == isEmphasised {
+          draw(point, of: group, growth: 3 * Double(count), in: &area)
         }
       }
     }
     if let reference, let place = area.points([reference.x], [reference.y]).first {
-      area.drawing.text("★", x: place.x, y: place.y, anchor: .middle, size: 16, color: "#666666")
-      area.drawing.text(
-        reference.name, x: place.x, y: place.y - 14, anchor: .middle, size: 11, color: "#666666")
+      area.drawing.marker(.star, place.x, place.y, radius: 5.5, color: "#666666")
     }
     return area.drawing.document
   }
 
-  private func draw(_ point: Point, color: String, in area: inout PlotArea) {
+  private func draw(_ point: Point, of group: Group, growth: Double, in area: inout PlotArea) {
     guard let place = area.points([point.x], [point.y]).first else { return }
-    if point.isEmphasised { area.drawing.dot(place.x, place.y, radius: 6.5, color: "#1a1a1a") }
-    area.drawing.dot(
-      place.x, place.y, radius: point.isEmphasised ? 5 : 3.5, color: color,
-      opacity: point.isEmphasised ? 1 : 0.4)
-    guard hasLabels else { return }
-    let isLeft = isLabelledOnTheLeft(point)
-    area.drawing.text(
-      point.name, x: place.x + (isLeft ? -9 : 9), y: place.y, anchor: isLeft ? .end : .start, size: 11,
-      color: "#444444")
+    if point.isEmphasised {
+      area.drawing.marker(group.symbol, place.x, place.y, radius: 6.5 + growth, color: "#1a1a1a")
+    }
+    area.drawing.marker(
+      group.symbol, place.x, place.y, radius: (point.isEmphasised ? 5 : 3.5) + growth,
+      color: group.style.color,
+      opacity: point.isEmphasised ? 1 : 0.65)
   }
 
   /// One row for each point.

@@ -2,7 +2,7 @@
 public struct SlopeChart: Chart {
   /// One line.
   public struct Item: Sendable, Equatable {
-    /// The name.
+    /// The name of the method.
     public var name: String
     /// The value on the left.
     public var left: Double
@@ -33,14 +33,25 @@ public struct SlopeChart: Chart {
 }
 
 extension SlopeChart {
+  /// The lines' widths: one that later ones lie on is drawn wider, so that all of them are seen.
+  private var widths: [Double] {
+    let values = items.flatMap { [$0.left, $0.right] }.filter(\.isFinite)
+    let range = (values.max() ?? 0) - (values.min() ?? 0)
+    let below = coveringCounts(items.count) { a, b in
+      (items[a].left - items[b].left).magnitude <= 0.004 * range
+        && (items[a].right - items[b].right).magnitude <= 0.004 * range
+    }
+    return below.map { 2.5 + 4 * Double($0) }
+  }
+
   /// The chart for Plotly, one trace for each line.
   public var plot: PlotlyPlot? {
-    let traces = items.enumerated().map { index, item -> JSONValue in
-      let color = SeriesStyle(color: index).color
+    let traces = zip(items, widths).map { item, width -> JSONValue in
+      let color = SeriesStyle(method: item.name).color
       let name = PlotlyText.escaped(item.name)
       return [
         "type": "scatter", "mode": "lines+markers", "name": .string(name), "x": [0, 1],
-        "y": .numbers([item.left, item.right]), "line": ["color": .string(color), "width": 2.5],
+        "y": .numbers([item.left, item.right]), "line": ["color": .string(color), "width": .number(width)],
         "marker": ["size": 9, "color": .string(color)],
         "hovertemplate": .string("\(name)<br>\(PlotlyText.escaped(axis.title)): %{y:.2f}<extra></extra>"),
       ]
@@ -51,12 +62,14 @@ extension SlopeChart {
     ]
     return PlotlyPlot(
       traces: traces, layout: ["xaxis": xAxis, "yaxis": axis.layout, "hovermode": "closest"],
-      legend: items.enumerated().map { LegendEntry($1.name, style: SeriesStyle(color: $0), traces: [$0]) })
+      legend: items.enumerated().map {
+        LegendEntry($1.name, style: SeriesStyle(method: $1.name), traces: [$0])
+      })
   }
 
   /// The chart as an SVG document, with the names beside the lines' right ends.
   public var svg: Markup {
-    let legend = items.enumerated().map { LegendEntry($1.name, style: SeriesStyle(color: $0)) }
+    let legend = items.map { LegendEntry($0.name, style: SeriesStyle(method: $0.name)) }
     var area = PlotArea(
       xs: [-0.2, 1.2], ys: items.flatMap { [$0.left, $0.right] }, xAxis: Axis("", ticks: []),
       yAxis: axis, legend: legend)
@@ -65,10 +78,10 @@ extension SlopeChart {
       area.drawing.line(x, area.y.start, x, area.y.end, color: "#bbbbbb")
       area.drawing.text(name, x: x, y: area.y.start + 16, anchor: .middle, isBold: true)
     }
-    for (index, item) in items.enumerated() {
-      let style = SeriesStyle(color: index)
+    for (item, width) in zip(items, widths) {
+      let style = SeriesStyle(method: item.name)
       let points = area.points([0, 1], [item.left, item.right])
-      area.drawing.path(points, style: style, width: 2)
+      area.drawing.path(points, style: style, width: 0.8 * width)
       for point in points { area.drawing.dot(point.x, point.y, radius: 4, color: style.color) }
     }
     return area.drawing.document

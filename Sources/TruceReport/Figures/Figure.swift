@@ -77,6 +77,7 @@ public enum FigureKinds {
     OptimizerSlopeFigure.self,
     LearningRateFigure.self,
     LearningCurveFigure.self,
+    StepCurveFigure.self,
     TrainingTimeFigure.self,
     SimilarityFigure.self,
     PairwiseConflictFigure.self,
@@ -113,9 +114,7 @@ extension ReportMaterial {
 
   /// The color of a method and the stroke of an optimizer, the same in every figure.
   func style(method: String, optimizer: String) -> SeriesStyle {
-    SeriesStyle(
-      color: results.methods.firstIndex(of: method) ?? 0,
-      stroke: results.optimizers.firstIndex(of: optimizer) ?? 0)
+    SeriesStyle(method: method, stroke: results.optimizers.firstIndex(of: optimizer) ?? 0)
   }
 
   /// A name for a method with an optimizer that is no longer than the study needs.
@@ -131,8 +130,25 @@ extension ReportMaterial {
 
   /// How many seeds the best configurations have, in words.
   var seedWords: String {
-    let counts = Set(results.bestConfigurations().map(\.runs.count)).sorted()
-    guard let least = counts.first, let most = counts.last else { return "no seeds" }
-    return least == most ? Words.count(least, "seed") : "\(least) to \(most) seeds"
+    guard let counts = seedCounts else { return "no seeds" }
+    return counts.least == counts.most
+      ? Words.count(counts.least, "seed") : "\(counts.least) to \(counts.most) seeds"
   }
+
+  private var seedCounts: (least: Int, most: Int)? {
+    let counts = results.bestConfigurations().map(\.runs.count)
+    guard let least = counts.min(), let most = counts.max() else { return nil }
+    return (least, most)
+  }
+
+  /// Whether some configuration has more than one seed, so that there is a spread.
+  var hasSpread: Bool { (seedCounts?.most ?? 0) > 1 }
+
+  /// What a table's values are: "Mean ± standard deviation over three seeds", or those of the one seed.
+  var spreadWords: String {
+    hasSpread ? "Mean ± standard deviation over \(seedWords)" : "Values of the one seed"
+  }
+
+  /// What a figure's values are: "Mean over three seeds", or the value of the one seed.
+  var meanWords: String { hasSpread ? "Mean over \(seedWords)" : "Value of the one seed" }
 }

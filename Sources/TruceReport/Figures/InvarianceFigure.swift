@@ -62,18 +62,14 @@ enum InvarianceFigure: FigureKind {
 
   /// A color for each method and a stroke for each optimizer.
   private struct Styles {
-    private let methods: [String]
     private let optimizers: [String]
 
     init(_ setups: [Setup]) {
-      methods = Set(setups.map(\.method)).sorted()
       optimizers = Set(setups.map(\.optimizer)).sorted()
     }
 
     func style(of setup: Setup) -> SeriesStyle {
-      SeriesStyle(
-        color: methods.firstIndex(of: setup.method) ?? 0,
-        stroke: optimizers.firstIndex(of: setup.optimizer) ?? 0)
+      SeriesStyle(method: setup.method, stroke: optimizers.firstIndex(of: setup.optimizer) ?? 0)
     }
   }
 }

@@ -23,8 +23,8 @@ enum LearningCurveFigure: FigureKind {
       Figure(
         id: "learning-curves", title: "Learning curves of the best configurations",
         caption: """
-          Mean over \(material.seedWords) on the \(results.split) data after each epoch, at the best learning rate of \
-          each method and optimizer; the band is one standard deviation to either side. A curve that still falls (or \
+          \(material.meanWords) on the \(results.split) data after each epoch\(results.rateWords)\
+          \(material.hasSpread ? "; the band is one standard deviation to either side" : ""). A curve that still falls (or \
           rises, for a metric where higher is better) at the last epoch belongs to a training that was not finished.
           """, choice: "metric", views: views)
     ]
@@ -47,7 +47,7 @@ enum LearningCurveFigure: FigureKind {
   private static func chart(
     of best: [BestConfiguration], _ material: ReportMaterial, axis: Axis, level: Double?,
     curve: (ScoredRun) -> [CurvePoint]
-  ) -> LineChart {
+  ) -> any Chart {
     let series = best.map { configuration -> LineChart.Series in
       let points = Dictionary(grouping: configuration.runs.flatMap(curve), by: \.epoch).sorted {
         $0.key < $1.key
@@ -62,10 +62,46 @@ enum LearningCurveFigure: FigureKind {
         x: summaries.map(\.0), y: summaries.map(\.1.mean), band: band(around: summaries.map(\.1)))
     }
     let last = series.flatMap(\.x).max() ?? 1
+    let levels = level.map { [(name: "single-task", value: $0)] } ?? []
+    if series.count > mostCurves {
+      var chart = MultiplesChart(
+        xAxis: .epochs(upTo: last), yAxis: axis, panels: panels(of: zip(best, series)),
+        legend: strokes(of: material))
+      (chart.bandMeaning, chart.levels) = ("mean ± std", levels)
+      return chart
+    }
     var chart = LineChart(xAxis: .epochs(upTo: last), yAxis: axis, series: series)
     chart.bandMeaning = "mean ± std"
-    chart.levels = level.map { [(name: "single-task", value: $0)] } ?? []
+    chart.levels = levels
     return chart
+  }
+
+  /// More curves than this have a panel for each method.
+  private static let mostCurves = 12
+
+  private static func panels(
+    of curves: some Sequence<(BestConfiguration, LineChart.Series)>
+  ) -> [MultiplesChart.Panel] {
+    var panels: [MultiplesChart.Panel] = []
+    for (configuration, series) in curves {
+      if panels.last?.title == configuration.variant.method {
+        panels[panels.count - 1].series.append(series)
+      } else {
+        panels.append(.init(configuration.variant.method, series: [series]))
+      }
+    }
+    return panels
+  }
+
+  /// What the strokes stand for, where there are several optimizers.
+  private static func strokes(of material: ReportMaterial) -> [LegendEntry] {
+    let optimizers = material.results.optimizers
+    guard optimizers.count > 1 else { return [] }
+    return optimizers.enumerated().map { position, optimizer in
+      var style = SeriesStyle.reference
+      style.stroke = SeriesStyle(color: 0, stroke: position).stroke
+      return LegendEntry(optimizer, style: style)
+    }
   }
 
   /// One standard deviation to either side; nil where there is a single seed.

@@ -15,17 +15,23 @@ enum LearningRateFigure: FigureKind {
     }
     guard !views.isEmpty else { throw .unremarkable }
     let lost = curves.flatMap(\.points).reduce(0) { $0 + $1.failures }
-    let gap = lost == 0 ? "" : " \(lost) runs that failed or diverged are left out of the means."
+    let gap =
+      lost == 0
+      ? ""
+      : " \(Words.sentence(Words.count(lost, "run"))) that failed or diverged \(lost == 1 ? "is" : "are") left out."
     return [
       Figure(
         id: "learning-rates", title: "How much the learning rate matters",
         caption: """
-          Mean over the finished seeds at each learning rate; the band is one standard deviation to either side. A \
+          \(material.hasSpread ? bandWords : "Value of the one seed at each learning rate.") A \
           curve that is flat around its lowest point is easy to tune; one whose lowest point lies at the end of \
           the tried range may have a better one beyond it.\(gap)
           """, choice: "optimizer", views: views)
     ]
   }
+
+  private static let bandWords =
+    "Mean over the finished seeds at each learning rate; the band is one standard deviation to either side."
 
   private static func chart(of curves: [LearningRateCurve], _ material: ReportMaterial) -> LineChart {
     let series = curves.map { curve -> LineChart.Series in
@@ -33,7 +39,7 @@ enum LearningRateFigure: FigureKind {
       let spreads = points.map { $0.1.standardDeviation ?? 0 }
       return LineChart.Series(
         curve.setup.method,
-        style: SeriesStyle(color: material.results.methods.firstIndex(of: curve.setup.method) ?? 0),
+        style: SeriesStyle(method: curve.setup.method),
         x: points.map(\.0), y: points.map(\.1.mean),
         band: zip(points, spreads).contains { $0.1.count > 1 && $1 > 0 }
           ? (

@@ -23,7 +23,7 @@ enum OptimizerSlopeFigure: FigureKind {
       Figure(
         id: "optimizer-slopes", title: "What a change of optimizer does to each method",
         caption: """
-          Means over \(material.seedWords) at each method's best learning rate with either optimizer. Parallel lines say \
+          \(material.meanWords)\(results.rateWords). Parallel lines say \
           that the optimizer matters alike for all methods; crossing lines, that the best method depends on the \
           optimizer.
           """, choice: "optimizers", views: views)

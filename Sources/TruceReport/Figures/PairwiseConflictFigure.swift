@@ -11,11 +11,13 @@ enum PairwiseConflictFigure: FigureKind {
       }
     }
     guard !views.isEmpty else { throw .unremarkable }
+    let steps =
+      records.similarities().first { $0.kind == .interTask }?.epochs.reduce(0) { $0 + $1.steps } ?? 0
     return [
       Figure(
         id: "conflict", title: "Which tasks conflict",
         caption: """
-          Mean over the whole training for each pair of tasks. For the cosine, orange is conflict and blue is \
+          Mean over the whole training for each pair of tasks, measured in \(Words.count(steps, "step")). For the cosine, orange is conflict and blue is \
           agreement; for the magnitude similarity, orange is unequal and blue is equal size.
           """, choice: "measure", views: views)
     ]

@@ -32,6 +32,7 @@ enum ParallelCoordinatesFigure: FigureKind {
     let plot = results.parallelCoordinates()
     return ParallelChart(
       axes: plot.axes.map { .init($0.metric.title, bottom: $0.worst, top: $0.best) }, groups: groups,
+      styles: group == \.method ? groups.map { SeriesStyle(method: $0) } : nil,
       lines: results.runs.enumerated().map { index, run in
         ParallelChart.Line(
           run.name, group: groups.firstIndex(of: run.variant[keyPath: group]) ?? 0, values: run.values,

@@ -16,13 +16,13 @@ enum ParetoScatterFigure: FigureKind {
     }
     let omitted =
       pairs.count > mostViews ? " Of \(pairs.count) pairs of metrics the first \(mostViews) are shown." : ""
+    let star = results.baselineValues == nil ? "" : " The star is the single-task networks' result."
     return [
       Figure(
         id: "pareto", title: "What one task gains and another pays",
         caption: """
           One point is one run. Large points are Pareto optimal over all metrics, not only over the two that are shown, \
-          so a large point may look dominated here. The star is the single-task networks' result, where the study has \
-          one.\(omitted)
+          so a large point may look dominated here.\(star)\(omitted)
           """, choice: "metrics", views: views)
     ]
   }
@@ -48,7 +48,7 @@ enum ParetoScatterFigure: FigureKind {
         (isByMethod ? results.runs[$0].variant.method : results.runs[$0].variant.optimizer) == name
       }
       return ScatterChart.Group(
-        name, style: SeriesStyle(color: color),
+        name, style: isByMethod ? SeriesStyle(method: name) : SeriesStyle(color: color),
         points: members.map { index in
           let run = results.runs[index]
           return ScatterChart.Point(

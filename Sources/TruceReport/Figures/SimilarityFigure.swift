@@ -10,11 +10,12 @@ enum SimilarityFigure: FigureKind {
       let mine = summaries.filter { $0.measure == measure }
       return mine.isEmpty ? nil : Figure.View(measure.title, chart: chart(of: mine, measure))
     }
+    let steps = summaries[0].epochs.reduce(0) { $0 + $1.steps }
     return [
       Figure(
         id: "similarity", title: "Gradient similarity during training",
         caption: """
-          Mean over all comparisons of an epoch; the band runs from their 2.5th to their 97.5th percentile. \
+          Mean over all comparisons of an epoch, \(Words.count(steps, "measured step")) in all; the band runs from their 2.5th to their 97.5th percentile. \
           Between tasks, the gradients of different tasks for the same sample are compared; between samples, those of \
           different samples for the same task. A negative cosine is a conflict in direction; a magnitude similarity \
           of 1 is equal size.

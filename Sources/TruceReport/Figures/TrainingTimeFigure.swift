@@ -6,29 +6,26 @@ enum TrainingTimeFigure: FigureKind {
     let results = material.results
     let best = results.bestConfigurations()
     guard best.contains(where: { $0.runs.contains { $0.seconds > 0 } }) else { throw .unremarkable }
-    let groups = results.optimizers.enumerated().map { color, optimizer in
-      ScatterChart.Group(
-        optimizer, style: SeriesStyle(color: color),
-        points: best.filter { $0.variant.optimizer == optimizer }.compactMap { configuration in
-          guard let score = configuration.score, let time = SampleSummary(configuration.runs.map(\.seconds))
-          else {
-            return nil
-          }
-          return ScatterChart.Point(
-            configuration.variant.method, x: time.mean, y: score.mean,
-            isEmphasised: isUnbeaten(configuration, best))
-        })
+    let groups = best.compactMap { configuration -> ScatterChart.Group? in
+      guard let score = configuration.score, let time = SampleSummary(configuration.runs.map(\.seconds))
+      else { return nil }
+      let (setup, name) = (configuration.variant.setup, material.name(of: configuration.variant.setup))
+      let point = ScatterChart.Point(
+        name, x: time.mean, y: score.mean, isEmphasised: isUnbeaten(configuration, best))
+      let optimizer = results.optimizers.firstIndex(of: setup.optimizer) ?? 0
+      return ScatterChart.Group(
+        name, style: SeriesStyle(method: setup.method), points: [point],
+        symbol: MarkerSymbol(position: optimizer))
     }
-    var chart = ScatterChart(
-      xAxis: Axis("training time (s)"), yAxis: Axis(material.scoreTitle), groups: groups, emphasis: "unbeaten"
-    )
-    chart.hasLabels = true
+    let chart = ScatterChart(
+      xAxis: Axis("training time (s)"), yAxis: Axis(material.scoreTitle), groups: groups,
+      emphasis: "unbeaten")
     return [
       Figure(
         id: "training-time", title: "What the result costs",
         caption: """
-          Mean training time and score of the best configurations over \(material.seedWords). Large points are not beaten \
-          in both time and score. Times are those the runs recorded; runs that shared a machine with others took \
+          Training time and score of the best configurations: \(material.meanWords.lowercasedFirst). Large points are not beaten \
+          in both time and score; a color is a method, a shape an optimizer. Times are those the runs recorded; runs that shared a machine with others took \
           longer than they would alone.
           """,
         views: [.init("time and score", chart: chart)])

@@ -16,7 +16,8 @@ struct Caveats {
   /// The sentences, the weightiest first.
   var all: [String] {
     [
-      incomplete, failures, damages, selection, seeds, edges, baselines, zeroMedians, unfinishedTraining, oneOptimizer,
+      incomplete, failures, damages, chance, untuned, selection, seeds, edges, baselines, zeroMedians,
+      unfinishedTraining, oneOptimizer,
       mixedMachines,
       dirtyRevision,
     ].compactMap { $0 }
@@ -38,13 +39,16 @@ struct Caveats {
     let failed = results.unscored.filter { $0.status == .failed || $0.status == .cancelled }.count
     let diverged = results.unscored.filter { $0.status == .diverged }.count
     guard failed + diverged > 0 else { return nil }
+    let choice =
+      results.choosesLearningRates
+      ? " A learning rate with a failed seed is chosen only where there is no other." : ""
     let parts = [
       failed > 0 ? "\(Words.count(failed, "run")) failed or \(failed == 1 ? "was" : "were") called off" : nil,
       diverged > 0 ? "\(Words.count(diverged, "run")) diverged" : nil,
     ].compactMap { $0 }
     return """
-      \(Words.sentence(Words.list(parts))); they are listed with their reasons and enter no mean. A learning rate with \
-      a failed seed is chosen only where there is no other.
+      \(Words.sentence(Words.list(parts))); \(failed + diverged == 1 ? "it is" : "they are") listed with \
+      \(failed + diverged == 1 ? "its reason and enters" : "their reasons and enter") no mean.\(choice)
       """
   }
 
@@ -62,8 +66,27 @@ struct Caveats {
       """
   }
 
+  private var chance: String? {
+    let stuck = best.filter { !results.metricsAtChance(of: $0).isEmpty }
+    guard !stuck.isEmpty else { return nil }
+    return """
+      \(Words.list(stuck.map(\.variant.setup.description))) \(stuck.count == 1 ? "is" : "are") at or near chance and \
+      \(stuck.count == 1 ? "enters" : "enter") no comparison of methods or optimizers: what is compared there is a \
+      training that did not work, most often for its learning rate.
+      """
+  }
+
+  private var untuned: String? {
+    let untuned = results.untunedOptimizers
+    guard results.optimizers.count > 1, !untuned.isEmpty else { return nil }
+    return """
+      \(Words.list(untuned)) ran at one learning rate only, so a comparison of optimizers is one of these learning rates \
+      as well.
+      """
+  }
+
   private var selection: String? {
-    guard !best.isEmpty, results.selectsOnReportedSplit, results.learningRates.count > 1 else { return nil }
+    guard results.selectsOnReportedSplit, results.choosesLearningRates else { return nil }
     return """
       Learning rates were chosen on the \(results.split) data that are reported, because the runs measured no validation \
       data. All values are therefore optimistic, and more so the more learning rates were tried.
@@ -72,14 +95,22 @@ struct Caveats {
 
   private var seeds: String? {
     guard let least = best.map(\.runs.count).min() else { return nil }
-    if least == 1 {
-      return
-        "There is one seed for some configurations: for these no spread is known and nothing can be tested."
-    }
+    if least == 1 { return oneSeed }
     guard least < 5 else { return nil }
     return """
       With \(Words.count(least, "seed")) a configuration, standard deviations are rough and only large differences can \
       be shown.
+      """
+  }
+
+  private var oneSeed: String {
+    let single = best.count { $0.runs.count == 1 }
+    if single == best.count {
+      return "There is one seed a configuration: no spread is known and nothing can be tested."
+    }
+    return """
+      There is one seed for \(single) of \(best.count) configurations: for these no spread is known and nothing can be \
+      tested.
       """
   }
 

@@ -6,14 +6,14 @@ extension Figure {
     let pictures = views.indices.map { view -> Markup in
       let name: Markup = views.count > 1 ? "<p>\(choice): \(views[view].name)</p>" : ""
       return """
-        \(name)<img src="\(folder)/\(fileName(of: view)).svg" alt="\(title): \(views[view].name)">
+        <div>\(name)<img src="\(folder)/\(fileName(of: view)).svg" alt="\(title): \(views[view].name)"></div>
         """
     }
     return """
       <figure class="plot" id="figure-\(id)">
       <h3>\(title)</h3>
       <div class="choices" role="group" aria-label="\(choice)"></div>
-      <div class="canvas"><div class="host" role="img" aria-label="\(title)"></div><img alt="\(title)" hidden></div>
+      <div class="canvas"><div class="host" role="img" aria-label="\(title)"></div>\(drawings)</div>
       <ul class="legend"></ul>
       <div class="static">\(pictures.joined())</div>
       <noscript>\(pictures.joined())</noscript>
@@ -22,6 +22,16 @@ extension Figure {
       <script type="application/json">\(specification(filesIn: folder).embedded)</script>
       </figure>
       """
+  }
+
+  /// The views without an interactive form, drawn in the page's own colors.
+  private var drawings: Markup {
+    views.indices.filter { views[$0].chart.plot == nil }.map { index -> Markup in
+      """
+      <div class="drawing" data-view="\(index)" role="img" aria-label="\(title): \(views[index].name)" hidden>\
+      \(views[index].chart.svg.inPageColors)</div>
+      """
+    }.joined()
   }
 
   private func specification(filesIn folder: String) -> JSONValue {
@@ -56,5 +66,16 @@ extension Table {
   /// The table's files by name.
   var files: [String: String] {
     [id + ".md": markdown, id + ".tex": latex, id + ".csv": csv, id + ".json": dataFile.json]
+  }
+}
+
+extension Markup {
+  /// A static drawing with the page's ink and without its own paper, so that it follows light and dark.
+  fileprivate var inPageColors: Markup {
+    Markup(
+      trusted: text.replacing("fill=\"#1a1a1a\"", with: "fill=\"currentColor\"")
+        .replacing("stroke=\"#1a1a1a\"", with: "stroke=\"currentColor\"")
+        .replacing("fill=\"#ffffff\"", with: "fill=\"none\"")
+        .replacing("fill=\"#c0392b\"", with: "class=\"wrong\""))
   }
 }

@@ -28,23 +28,24 @@ struct Finding: Equatable, Sendable {
 /// below 0.05; else the sentence says that chance may explain it.
 struct Findings {
   let material: ReportMaterial
-  private let best: [BestConfiguration]
+  let best: [BestConfiguration]
 
   init(_ material: ReportMaterial) {
     self.material = material
     best = material.results.ranking().rows.map(\.configuration)
   }
 
-  private var results: StudyResults { material.results }
+  var results: StudyResults { material.results }
 
   /// The p-value below which a difference is called reliable.
-  private static let significance = 0.05
+  static let significance = 0.05
 
   /// All findings, in the order of the answer.
   var all: [Finding] {
     lossScales
       + [
-        bestResult, againstSingleTask, methodsAgainstReference, optimizerChoice, chance, pareto, equalTime,
+        bestResult, atChance, againstSingleTask, methodsAgainstReference, optimizerChoice, chance, pareto,
+        equalTime,
         conflict,
       ]
       .compactMap { $0 }
@@ -54,19 +55,44 @@ struct Findings {
 // MARK: Which is best
 
 extension Findings {
+  /// The best configuration in the tasks' own metrics, then in the score, then how far ahead it is.
   private var bestResult: Finding? {
-    guard let first = best.first, let score = first.score else { return nil }
-    var text = """
-      \(name(first)) at learning rate \(NumberText.plain(first.variant.learningRate)) has the lowest mean \
-      \(results.scoreName), \(written(score)).
-      """
-    if let second = best.dropFirst().first, let next = second.score {
-      text += " \(name(second)) follows with \(written(next)). " + separation(first, second)
+    guard let first = best.first else { return nil }
+    let rate = NumberText.plain(first.variant.learningRate)
+    var text = "\(name(first)) at learning rate \(rate) comes first\(merit(first)): \(metrics(of: first))."
+    if let second = best.dropFirst().first {
+      text += " \(name(second)) follows\(merit(second)): \(metrics(of: second)). " + separation(first, second)
     }
     return Finding(text: text, evidence: .table("results"))
   }
 
-  private func name(_ configuration: BestConfiguration) -> String {
+  /// By what a configuration stands where it does.
+  private func merit(_ configuration: BestConfiguration) -> String {
+    if let deltaM = configuration.deltaM { return " by Δm, \(written(deltaM))" }
+    let rank = results.ranking().rows.first { $0.configuration.variant == configuration.variant }?.meanRank
+    return rank.map { " by mean rank, \(NumberText.plain($0))" } ?? ""
+  }
+
+  /// The first metric of each task, as many as a sentence bears.
+  private func metrics(of configuration: BestConfiguration) -> String {
+    var seen: Set<String> = []
+    let first = results.metrics.indices.filter { seen.insert(results.metrics[$0].task).inserted }
+    let shown = first.prefix(4).map { index in
+      "\(results.metrics[index].title) \(text(of: configuration.metrics[index], metric: index))"
+    }
+    let more = first.count > 4 ? ["\(Words.count(first.count - 4, "further task"))"] : []
+    return Words.list(shown + more)
+  }
+
+  private func text(of summary: SampleSummary, metric: Int) -> String {
+    let decimals = NumberText.decimals(for: best.map { $0.metrics[metric].mean })
+    let mean = NumberText.fixed(summary.mean, decimals: decimals)
+    return summary.standardDeviation.map {
+      "\(mean) (std \(NumberText.fixed($0, decimals: decimals)))"
+    } ?? mean
+  }
+
+  func name(_ configuration: BestConfiguration) -> String {
     results.optimizers.count > 1 ? configuration.variant.setup.description : configuration.variant.method
   }
 
@@ -79,24 +105,49 @@ extension Findings {
     let shared = a.runs.compactMap { run in
       b.runs.first { $0.seed == run.seed }.flatMap { run.difference(to: $0) }
     }
+    if !shared.isEmpty, shared.allSatisfy({ $0 == 0 }) { return "The two are level." }
     guard let test = PairedTTest(differences: shared) else {
       return
         "With \(Words.count(shared.count, "shared seed")) it cannot be said whether that is more than chance."
     }
     let p = NumberText.pValue(test.pValue)
     return test.pValue < Self.significance
-      ? "The seeds agree on the order (paired t-test, p \(relation(p)), not corrected for having picked the top two)."
-      : "Over the seeds the two cannot be told apart (paired t-test, p \(relation(p)))."
+      ? "The seeds agree on the order (paired t-test of \(results.scoreName), p \(relation(p)), not corrected for having "
+        + "picked the top two)."
+      : "Over the seeds the two cannot be told apart (paired t-test of \(results.scoreName), p \(relation(p)))."
   }
 
   private func relation(_ p: String) -> String { p.hasPrefix("<") ? p : "= \(p)" }
+
+  /// Configurations whose result says nothing, by name and number.
+  private var atChance: Finding? {
+    let stuck = best.compactMap { configuration -> String? in
+      let metrics = results.metricsAtChance(of: configuration)
+      guard !metrics.isEmpty else { return nil }
+      let values = metrics.compactMap { metric in
+        results.metrics.firstIndex(of: metric).map {
+          "\(metric.title) \(text(of: configuration.metrics[$0], metric: $0))"
+        }
+      }
+      return "\(configuration.variant.setup) (\(Words.list(values)))"
+    }
+    guard !stuck.isEmpty else { return nil }
+    return Finding(
+      text: """
+        At or near chance, and so kept out of what follows about methods and optimizers: \(Words.list(stuck)).
+        """, evidence: .table("best-configurations"))
+  }
 
   private var againstSingleTask: Finding? {
     guard results.hasDeltaM, !best.isEmpty else { return nil }
     let better = best.filter { Score.difference($0.deltaM?.mean ?? 0, 0) < 0 }
     let text =
       switch better.count {
-      case 0: "No configuration matches one network a task on average: every mean Δm is above zero."
+      case 0 where best.count == 1:
+        "It does not match one network a task on average: its mean Δm is not below zero."
+      case 0: "No configuration beats one network a task on average: no mean Δm is below zero."
+      case best.count where best.count == 1:
+        "It is better on average than one network a task: its mean Δm is below zero."
       case best.count:
         "Every configuration is better on average than one network a task: every mean Δm is below zero."
       default:
@@ -112,7 +163,10 @@ extension Findings {
 extension Findings {
   private var methodsAgainstReference: Finding? {
     guard let reference = material.referenceMethod else { return nil }
-    let rows = results.comparisons(toMethod: reference).rows
+    let stuck = Set(best.filter { !results.metricsAtChance(of: $0).isEmpty }.map(\.variant))
+    let rows = results.comparisons(toMethod: reference).rows.filter {
+      !stuck.contains($0.configuration.variant) && !stuck.contains($0.reference.variant)
+    }
     let tested = rows.filter { $0.adjustedPValue != nil }
     guard !tested.isEmpty else { return nil }
     let reliable = tested.filter { ($0.adjustedPValue ?? 1) < Self.significance }
@@ -123,20 +177,34 @@ extension Findings {
     if !worse.isEmpty { sentences.append("reliably worse: \(Words.list(worse))") }
     let text =
       sentences.isEmpty
-      ? "None of \(Words.count(tested.count, "comparison")) with \(reference) under the same optimizer stands after "
-        + "correction; with \(material.seedWords) that is weak evidence either way."
-      : "Against \(reference) with the same optimizer, after correction for \(Words.count(tested.count, "comparison")): "
+      ? "\(Self.noneStands(tested.count, reference)); with \(material.seedWords) that is weak evidence either way."
+      : "Against \(reference) with the same optimizer\(Self.correction(tested.count)): "
         + sentences.joined(separator: "; ") + "."
     return Finding(text: text, evidence: .table("method-tests"))
   }
 
+  private static func noneStands(_ count: Int, _ reference: String) -> String {
+    count == 1
+      ? "The one comparison with \(reference) under the same optimizer shows no reliable difference"
+      : "None of \(Words.count(count, "comparison")) with \(reference) under the same optimizer stands after correction"
+  }
+
+  private static func correction(_ count: Int) -> String {
+    count == 1 ? "" : ", after correction for \(Words.count(count, "comparison"))"
+  }
+
   private var optimizerChoice: Finding? {
-    let slopes = results.allSlopes()
+    let slopes = results.allSlopes(isMeaningful: true)
     guard let slope = slopes.first(where: { $0.slopes.count > 1 }) ?? slopes.first else { return nil }
-    let gains = slope.slopes.filter { $0.change < 0 }.count
+    let gains = slope.slopes.count { $0.change < 0 }
+    let losses = slope.slopes.count { $0.change > 0 }
     let count = slope.slopes.count
     var text: String
     switch gains {
+    case 0 where losses == 0: text = "\(slope.left) and \(slope.right) are level for \(Self.all(count))"
+    case 0 where losses < count:
+      text =
+        "\(slope.left) is better than \(slope.right) for \(losses) of \(count) methods, level for the others"
     case 0: text = "\(slope.left) is better than \(slope.right) for \(Self.all(count))"
     case count: text = "\(slope.right) is better than \(slope.left) for \(Self.all(count))"
     default:
@@ -146,7 +214,7 @@ extension Findings {
     }
     if let change = slope.meanAbsoluteChange {
       text +=
-        "; the change moves the mean score by \(NumberText.fixed(change, decimals: 2)) points on average"
+        "; the change moves \(results.scoreName) by \(NumberText.fixed(change, decimals: 2)) points on average"
     }
     return Finding(text: text + ".", evidence: .figure("optimizer-slopes"))
   }
@@ -163,7 +231,7 @@ extension Findings {
     guard let spread = results.seedSpread(), let methods = spread.betweenMethods else { return nil }
     let within = spread.withinVariants
     let numbers = """
-      The standard deviation of the score is \(NumberText.fixed(within, decimals: 2)) between seeds and \
+      The standard deviation of \(results.scoreName) is \(NumberText.fixed(within, decimals: 2)) between seeds and \
       \(NumberText.fixed(methods, decimals: 2)) between methods with the same optimizer
       """
     guard let optimizers = spread.betweenOptimizers else {
@@ -172,87 +240,25 @@ extension Findings {
         ? "methods differ by more than chance alone would give" : "much of the differences may be chance"
       return Finding(text: "\(numbers): \(verdict).", evidence: .table("best-configurations"))
     }
-    let verdict =
-      optimizers > methods
-      ? "here the choice of optimizer matters more than the choice of method"
-      : "here the choice of method matters more than the choice of optimizer"
     return Finding(
       text: """
         \(numbers), against \(NumberText.fixed(optimizers, decimals: 2)) between optimizers with the same method: \
-        \(verdict).
+        \(whatMattersMore(optimizers: optimizers, methods: methods)).
         """, evidence: .table("best-configurations"))
   }
-}
 
-// MARK: Further views
-
-extension Findings {
-  private var pareto: Finding? {
-    let rows = results.paretoCount().rows
-    guard rows.count > 1, results.runs.count > 2 else { return nil }
-    let counts = rows.map { row in
-      "\(row.fullPool == 0 ? "none" : "\(row.fullPool)") of \(row.runs) runs with \(row.optimizer)"
-    }
-    return Finding(
-      text: "\(Words.sentence(Words.list(counts))) are Pareto optimal over all metrics.",
-      evidence: .table("pareto-counts"))
-  }
-
-  private var equalTime: Finding? {
-    guard let clock = results.equalWallClock(), clock.rows.count > 1,
-      let byEpochs = clock.rows.min(by: { $0.atEqualEpochs.mean < $1.atEqualEpochs.mean }),
-      let byTime = clock.rows.filter({ $0.atEqualTime != nil }).min(by: {
-        ($0.atEqualTime?.mean ?? .infinity) < ($1.atEqualTime?.mean ?? .infinity)
-      })
-    else { return nil }
-    let time = NumberText.duration(clock.seconds)
-    let isSame = byTime.configuration.variant == byEpochs.configuration.variant
-    let text =
-      isSame
-      ? "After equal time (\(time)), \(name(byTime.configuration)) is ahead as well."
-      : """
-      After equal time (\(time)), \(name(byTime.configuration)) has the lowest mean Δm instead of \
-      \(name(byEpochs.configuration)): part of the lead at equal epochs is paid for in time.
-      """
-    return Finding(text: text, evidence: .table("equal-time"))
-  }
-
-  private var conflict: Finding? {
-    let summaries = results.records.similarities()
-    guard let tasks = meanSimilarity(summaries, .interTask, .cosine),
-      let samples = meanSimilarity(summaries, .interSample, .cosine)
-    else { return nil }
-    let direction = """
-      Of all comparisons of gradients, \(NumberText.fixed(100 * tasks.negative, decimals: 0))% between tasks and \
-      \(NumberText.fixed(100 * samples.negative, decimals: 0))% between samples of one task are in conflict
-      """
-    let verdict =
-      samples.negative >= tasks.negative
-      ? ", so conflict in direction is not special to several tasks here" : ""
-    var text = direction + verdict + "."
-    if let taskSize = meanSimilarity(summaries, .interTask, .magnitude),
-      let sampleSize = meanSimilarity(summaries, .interSample, .magnitude)
-    {
-      text += """
-         Gradients of tasks are \(taskSize.mean < sampleSize.mean ? "less" : "no less") alike in size than those of \
-        samples (magnitude similarity \(NumberText.fixed(taskSize.mean, decimals: 2)) and \
-        \(NumberText.fixed(sampleSize.mean, decimals: 2))).
+  private func whatMattersMore(optimizers: Double, methods: Double) -> String {
+    let untuned = results.untunedOptimizers
+    if !untuned.isEmpty {
+      return """
+        with one learning rate for \(Words.list(untuned)) that says nothing about which choice matters more
         """
     }
-    return Finding(text: text, evidence: .figure("similarity"))
-  }
-
-  private func meanSimilarity(
-    _ summaries: [SimilaritySummary], _ kind: SimilarityKey.Kind, _ measure: SimilarityKey.Measure
-  ) -> (mean: Double, negative: Double)? {
-    guard let summary = summaries.first(where: { $0.kind == kind && $0.measure == measure }) else {
-      return nil
+    if (optimizers - methods).magnitude <= 0.1 * max(optimizers, methods) {
+      return "here both choices matter about as much"
     }
-    let count = Double(summary.epochs.reduce(0) { $0 + $1.values.count })
-    guard count > 0 else { return nil }
-    let weigh = { (value: (SimilaritySummary.Epoch) -> Double) in
-      summary.epochs.reduce(0) { $0 + value($1) * Double($1.values.count) } / count
-    }
-    return (weigh { $0.values.mean }, weigh(\.negativeShare))
+    return optimizers > methods
+      ? "here the choice of optimizer matters more than the choice of method"
+      : "here the choice of method matters more than the choice of optimizer"
   }
 }

@@ -37,8 +37,9 @@ struct SetupFacts {
       case .meanOfLast(let count): "the mean of the last \(Words.count(count, "measurement"))"
       case .bestEpoch: "the epoch with the best score on the \(results.selectionSplit) data"
       }
-    return
-      "\(what) on the \(results.split) data; learning rates are chosen on the \(results.selectionSplit) data"
+    let choice =
+      results.choosesLearningRates ? "; learning rates are chosen on the \(results.selectionSplit) data" : ""
+    return "\(what) on the \(results.split) data\(choice)"
   }
 
   private var runs: String {

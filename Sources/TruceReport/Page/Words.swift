@@ -26,3 +26,8 @@ enum Words {
     text.prefix(1).uppercased() + text.dropFirst()
   }
 }
+
+extension String {
+  /// The text with a small letter at its beginning, for the middle of a sentence.
+  var lowercasedFirst: String { prefix(1).lowercased() + dropFirst() }
+}

@@ -13,7 +13,9 @@
 
   function pale(hex) {
     const paper = channels(variable("--paper"));
-    const mixed = channels(hex).map((value, i) => Math.round(0.38 * value + 0.62 * paper[i]));
+    // On a dark paper a color needs more of itself to be seen.
+    const share = schemes.matches ? 0.6 : 0.42;
+    const mixed = channels(hex).map((value, i) => Math.round(share * value + (1 - share) * paper[i]));
     return `rgb(${mixed.join(",")})`;
   }
 
@@ -64,7 +66,8 @@
     };
     // The same mark lets a figure that is drawn anew keep the reader's zoom and brush.
     common.uirevision = view.name || "one";
-    return Object.assign(common, own, { xaxis: axis(view.layout.xaxis), yaxis: axis(view.layout.yaxis) });
+    const names = Object.keys(view.layout).filter((name) => /^[xy]axis\d*$/.test(name)).concat(["xaxis", "yaxis"]);
+    return Object.assign(common, own, Object.fromEntries(names.map((name) => [name, axis(view.layout[name])])));
   }
 
   const settings = {
@@ -86,10 +89,8 @@
     const view = figure.views[figure.active];
     const isStatic = !view.traces;
     figure.host.hidden = isStatic;
-    figure.picture.hidden = !isStatic;
-    if (isStatic) {
-      figure.picture.src = view.files.svg;
-    } else {
+    figure.drawings.forEach((drawing) => { drawing.hidden = Number(drawing.dataset.view) !== figure.active; });
+    if (!isStatic) {
       figure.host.style.minWidth = view.minimumWidth ? `${view.minimumWidth}px` : "";
       Plotly.react(figure.host, visibleTraces(figure, view), layout(view), settings);
     }
@@ -107,12 +108,24 @@
 
   const dashes = { solid: "", dash: "7 4", dot: "2 3", dashdot: "7 3 2 3" };
 
+  const markers = {
+    circle: "M6 5a5 5 0 1 0 10 0a5 5 0 1 0 -10 0", square: "M6 0h10v10h-10z", diamond: "M11 0l5 5l-5 5l-5 -5z",
+    "triangle-up": "M11 0l5 10h-10z", star: "M11 0l1.6 3.4l3.6 .4l-2.7 2.5l.8 3.7l-3.3 -1.9l-3.3 1.9l.8 -3.7l-2.7 -2.5l3.6 -.4z",
+  };
+
   function swatch(entry) {
     const space = "http://www.w3.org/2000/svg";
     const image = document.createElementNS(space, "svg");
     image.setAttribute("width", "22");
     image.setAttribute("height", "10");
     image.setAttribute("aria-hidden", "true");
+    if (entry.symbol) {
+      const marker = document.createElementNS(space, "path");
+      marker.setAttribute("d", markers[entry.symbol]);
+      marker.setAttribute("fill", entry.color);
+      image.append(marker);
+      return image;
+    }
     const line = document.createElementNS(space, "line");
     const shape = { x1: 0, y1: 5, x2: 22, y2: 5, stroke: entry.color, "stroke-width": 3, "stroke-dasharray": dashes[entry.dash] || "" };
     Object.entries(shape).forEach(([key, value]) => line.setAttribute(key, value));
@@ -165,7 +178,7 @@
       choice: spec.choice,
       active: before && before.active < spec.views.length ? before.active : 0,
       hidden: before ? before.hidden : new Set(),
-      host: part(".host"), picture: part(".canvas img"), legend: part(".legend"), choices: part(".choices"), links: part(".links"),
+      host: part(".host"), drawings: node.querySelectorAll(".drawing"), legend: part(".legend"), choices: part(".choices"), links: part(".links"),
     };
     figures.set(node.id, figure);
     draw(figure);
@@ -209,7 +222,23 @@
 
   // The page
 
+  // A table that is wider than its place says so.
+  function tellWidth(scroll) {
+    scroll.parentElement.classList.toggle("is-wide", scroll.scrollWidth > scroll.clientWidth + 1);
+  }
+
+  const widths = new ResizeObserver((entries) => entries.forEach((entry) => tellWidth(entry.target)));
+
+  // Paper shows what is folded away; afterwards everything is as it was.
+  let opened = [];
+  window.addEventListener("beforeprint", () => {
+    opened = [...document.querySelectorAll("details:not([open])")];
+    opened.forEach((node) => { node.open = true; });
+  });
+  window.addEventListener("afterprint", () => opened.forEach((node) => { node.open = false; }));
+
   function prepare(root) {
+    root.querySelectorAll(".scroll").forEach((scroll) => widths.observe(scroll));
     root.querySelectorAll("figure.plot").forEach(prepareFigure);
     root.querySelectorAll("table.sortable").forEach(prepareTable);
   }

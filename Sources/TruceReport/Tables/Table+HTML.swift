@@ -16,7 +16,8 @@ extension Table {
       <figure class="table" id="table-\(id)">
       <h3>\(title)</h3>
       <figcaption>\(caption)</figcaption>
-      <div class="scroll"><table class="sortable">
+      <p class="hint">This table is wider than the page: scroll it sideways.</p>
+      <div class="scroll" tabindex="0"><table class="sortable">
       <thead><tr>\(headings.joined())</tr></thead>
       <tbody>
       \(body.joined(separator: "\n"))

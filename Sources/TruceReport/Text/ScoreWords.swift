@@ -11,4 +11,9 @@ extension StudyResults {
     return
       "the single-task networks have a \(Words.list(zeroBaselines)) of zero, to which no change is relative"
   }
+
+  /// At which learning rates a table's values were reached, where any was chosen.
+  var rateWords: String {
+    choosesLearningRates ? ", at the best learning rate of each method and optimizer" : ""
+  }
 }

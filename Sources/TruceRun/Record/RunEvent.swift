@@ -77,16 +77,21 @@ public struct MetricRecord: Codable, Equatable, Sendable {
   public var name: String
   /// Whether a larger value is a better one.
   public var higherIsBetter: Bool
+  /// What an answer that ignores the input reaches, such as the most frequent class or the mean; nil where that is not
+  /// known.
+  public var chance: Double?
 
   /// Creates the record.
-  public init(name: String, higherIsBetter: Bool) {
+  public init(name: String, higherIsBetter: Bool, chance: Double? = nil) {
     self.name = name
     self.higherIsBetter = higherIsBetter
+    self.chance = chance
   }
 
   enum CodingKeys: String, CodingKey {
     case name
     case higherIsBetter = "higher_is_better"
+    case chance
   }
 }
 

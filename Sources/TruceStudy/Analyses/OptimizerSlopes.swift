@@ -32,9 +32,16 @@ public struct OptimizerSlopes: Sendable {
 extension StudyResults {
   /// The slopes between two optimizers, at each method's best configuration with each of them.
   ///
+  /// - Parameters:
+  ///   - left: The one optimizer.
+  ///   - right: The other.
+  ///   - isMeaningful: Whether configurations at chance are left out.
+  ///
   /// Source: Figure A3 of Elich et al., arXiv 2311.04698 (Adam on the left, SGD on the right).
-  public func slopes(from left: String, to right: String) -> OptimizerSlopes {
-    let best = bestConfigurations()
+  public func slopes(
+    from left: String, to right: String, isMeaningful: Bool = false
+  ) -> OptimizerSlopes {
+    let best = isMeaningful ? meaningfulConfigurations() : bestConfigurations()
     let slopes = methods.compactMap { method -> OptimizerSlopes.Slope? in
       let scores = [left, right].compactMap { optimizer in
         best.first { $0.variant.method == method && $0.variant.optimizer == optimizer }?.score
@@ -45,9 +52,11 @@ extension StudyResults {
   }
 
   /// The slopes between every two optimizers that share a method.
-  public func allSlopes() -> [OptimizerSlopes] {
+  ///
+  /// - Parameter isMeaningful: Whether configurations at chance are left out.
+  public func allSlopes(isMeaningful: Bool = false) -> [OptimizerSlopes] {
     optimizers.indices.flatMap { i in
-      optimizers.dropFirst(i + 1).map { slopes(from: optimizers[i], to: $0) }
+      optimizers.dropFirst(i + 1).map { slopes(from: optimizers[i], to: $0, isMeaningful: isMeaningful) }
     }.filter { !$0.slopes.isEmpty }
   }
 }

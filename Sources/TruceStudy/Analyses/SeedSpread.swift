@@ -13,9 +13,12 @@ public struct SeedSpread: Sendable {
 extension StudyResults {
   /// The spread between seeds beside the spread between methods and between optimizers, at the best configurations.
   ///
-  /// - Returns: Nil where no best configuration has two seeds.
+  /// Configurations at chance are left out: how far they are from the others says that their training failed, and
+  /// nothing about the choice of a method or an optimizer.
+  ///
+  /// - Returns: Nil where no such configuration has two seeds.
   public func seedSpread() -> SeedSpread? {
-    let best = bestConfigurations()
+    let best = meaningfulConfigurations()
     let samples = best.compactMap(\.score).filter { $0.count > 1 }
     let freedom = samples.reduce(0) { $0 + $1.count - 1 }
     guard freedom > 0 else { return nil }

@@ -21,11 +21,15 @@ public struct SimilaritySummary: Sendable {
     public let epoch: Int
     /// Their number, mean and spread.
     public let values: SampleSummary
+    /// The number of steps in which they were measured, over all runs.
+    public let steps: Int
     /// 2.5 percent of the comparisons are below.
     public let low: Double
     /// 2.5 percent of the comparisons are above.
     public let high: Double
-    /// The share of comparisons below zero: for cosines, the conflicts. What is zero but for rounding is not below.
+    /// The share of comparisons below zero, for cosines the conflicts.
+    ///
+    /// What is zero but for rounding is not below.
     public let negativeShare: Double
   }
 }
@@ -42,12 +46,12 @@ extension Collection<RunRecord> {
   ///
   /// - Parameter bySubject: Whether each pair of tasks (or task) is summarised by itself.
   public func similarities(bySubject: Bool = false) -> [SimilaritySummary] {
-    var groups: [SimilarityGroup: [CurvePoint]] = [:]
-    for (text, curve) in similarityCurves {
+    var groups: [SimilarityGroup: [(run: Int, point: CurvePoint)]] = [:]
+    for (run, text, curve) in similarityCurves {
       guard let key = SimilarityKey(text) else { continue }
       let group = SimilarityGroup(
         kind: key.kind, measure: key.measure, subject: bySubject ? key.subject : nil)
-      groups[group, default: []] += curve.filter(\.value.isFinite)
+      groups[group, default: []] += curve.filter(\.value.isFinite).map { (run, $0) }
     }
     return groups.map { group, points in
       SimilaritySummary(
@@ -60,21 +64,24 @@ extension Collection<RunRecord> {
 
   /// The runs' recorded comparisons, in an order that does not change from one reading to the next, since sums round
   /// by their order.
-  private var similarityCurves: [(key: String, value: [CurvePoint])] {
-    flatMap { record in
+  private var similarityCurves: [(run: Int, key: String, value: [CurvePoint])] {
+    enumerated().flatMap { run, record in
       record.stepCurves.filter { $0.key.hasPrefix("similarity/") }.sorted { $0.key < $1.key }
+        .map { (run, $0.key, $0.value) }
     }
   }
 
-  private static func epochs(of points: [CurvePoint]) -> [SimilaritySummary.Epoch] {
+  private static func epochs(of points: [(run: Int, point: CurvePoint)]) -> [SimilaritySummary.Epoch] {
     // A step within an epoch counts the epochs before it.
-    Dictionary(grouping: points) { $0.epoch + 1 }.sorted { $0.key < $1.key }.compactMap { epoch, points in
-      let values = points.map(\.value)
+    Dictionary(grouping: points) { $0.point.epoch + 1 }.sorted { $0.key < $1.key }.compactMap {
+      epoch, points in
+      let values = points.map(\.point.value)
+      let steps = Dictionary(grouping: points, by: \.run).values.map { Set($0.map(\.point.step)).count }
       guard let summary = SampleSummary(values), let low = percentile(2.5, of: values),
         let high = percentile(97.5, of: values)
       else { return nil }
       return SimilaritySummary.Epoch(
-        epoch: epoch, values: summary, low: low, high: high,
+        epoch: epoch, values: summary, steps: steps.reduce(0, +), low: low, high: high,
         negativeShare: Double(values.count { $0 < -Meaning.resolution }) / Double(values.count))
     }
   }
@@ -85,7 +92,7 @@ extension Collection<RunRecord> {
   ///   was not compared, is not a number.
   public func pairwiseSimilarity(_ measure: SimilarityKey.Measure) -> (tasks: [String], means: [[Double]])? {
     var sums: [[String]: (sum: Double, count: Int)] = [:]
-    for (text, curve) in similarityCurves {
+    for (_, text, curve) in similarityCurves {
       guard let key = SimilarityKey(text), key.measure == measure, let pair = key.tasks else { continue }
       let values = curve.map(\.value).filter(\.isFinite)
       let (sum, count) = sums[[pair.0, pair.1].sorted()] ?? (0, 0)

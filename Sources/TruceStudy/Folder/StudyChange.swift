@@ -44,7 +44,8 @@ extension ConfigurationNode {
     case .null: "none"
     case .scalar(let value): value.description
     case .list(let elements): "[" + elements.map(\.text).joined(separator: ", ") + "]"
-    case .mapping(let entries): "{" + entries.map { "\($0.key): \($0.value.text)" }.joined(separator: ", ") + "}"
+    case .mapping(let entries):
+      "{" + entries.map { "\($0.key): \($0.value.text)" }.joined(separator: ", ") + "}"
     }
   }
 }

@@ -51,7 +51,9 @@ public struct StudyStatus: Sendable, Equatable, Codable {
 
   /// The states with the number of runs in each, most settled first.
   public var counts: [(state: String, count: Int)] {
-    let order = ["finished", "diverged", "failed", "damaged", "cancelled", "running", "interrupted", "pending"]
+    let order = [
+      "finished", "diverged", "failed", "damaged", "cancelled", "running", "interrupted", "pending",
+    ]
     return order.map { word in (word, runs.count { $0.state == word }) }.filter { $0.count > 0 }
   }
 

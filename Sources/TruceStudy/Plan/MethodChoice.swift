@@ -29,7 +29,9 @@ struct MethodChoice {
       return [MethodChoice(entries: [("method", node)])]
     }
     try node.refuseKeys(otherThan: keys)
-    guard let name = try node.child("name") else { throw RunError.missingKey(node.place, key: "\(node.key).name") }
+    guard let name = try node.child("name") else {
+      throw RunError.missingKey(node.place, key: "\(node.key).name")
+    }
     var choice = MethodChoice(entries: [("method", name)])
     choice.entries += try node.entries().filter { !["name", "options"].contains($0.key) }
     guard let options = try node.child("options") else { return [choice] }

@@ -60,7 +60,8 @@ struct StudyAxes {
 
   /// Every method with every optimizer, learning rate and value of the other axes.
   func product() throws -> [CellDraft] {
-    try limit.product(of: [methods.count, tuningCount(optimizers, learningRates)] + others.map(\.values.count))
+    try limit.product(
+      of: [methods.count, tuningCount(optimizers, learningRates)] + others.map(\.values.count))
     guard !methods.isEmpty else { throw RunError.missingKey(shared.place, key: "methods") }
     var drafts: [CellDraft] = []
     for method in methods {

@@ -107,7 +107,8 @@ enum StoreSchema {
       try database.execute(sql: first)
     }
     migrator.registerMigration("2: runs of earlier study files") { database in
-      try database.execute(sql: "CREATE TABLE earlier (position INTEGER PRIMARY KEY, definition TEXT NOT NULL)")
+      try database.execute(
+        sql: "CREATE TABLE earlier (position INTEGER PRIMARY KEY, definition TEXT NOT NULL)")
     }
     return migrator
   }

@@ -36,7 +36,9 @@ struct PageInBrowserTests {
     let host = "document.querySelector('#figure-\(figure.id) .host')"
     guard figure.views[index].chart.plot != nil else {
       try browser.wait(
-        for: "document.querySelector('#figure-\(figure.id) .canvas img').naturalWidth > 0 && \(host).hidden")
+        for:
+          "document.querySelector('#figure-\(figure.id) .drawing[data-view=\"\(index)\"] svg').getBoundingClientRect().width > 0"
+          + " && \(host).hidden")
       return
     }
     try browser.wait(for: "\(host).querySelector('.main-svg') !== null")

@@ -28,7 +28,8 @@ struct PlanBoundTests {
   }
 
   @Test func anAliasOrTwoIsFine() throws {
-    let plan = try plan("learning_rates: &rates [0.1, 0.2]\nmethods: [ew]\nbaselines: {tasks: [left], learning_rates: *rates}")
+    let plan = try plan(
+      "learning_rates: &rates [0.1, 0.2]\nmethods: [ew]\nbaselines: {tasks: [left], learning_rates: *rates}")
     #expect(plan.cells.count == 4)
   }
 

@@ -15,29 +15,43 @@ enum BestConfigurationTable: TableKind {
       Table.Row(
         [.text(method)]
           + results.optimizers.map { optimizer in
-            cell(of: best.first { $0.variant.method == method && $0.variant.optimizer == optimizer })
+            cell(
+              of: best.first { $0.variant.method == method && $0.variant.optimizer == optimizer }, results)
           })
     }
-    let caveat =
-      results.selectsOnReportedSplit
-      ? " Learning rates were chosen on the same \(results.split) data, so all values are optimistic."
-      : " Learning rates were chosen on the \(results.selectionSplit) data."
     return [
       Table(
         id: "best-configurations", title: "Best configuration of each method and optimizer",
         caption: """
-          \(Words.sentence(results.scoreName)) (%) on the \(results.split) data as mean ± standard deviation over \(material.seedWords), lower is \
-          better, with the learning rate that was chosen. Marks are over the whole table.\(caveat) A star says that the \
-          learning rate is the smallest or largest that was tried.
+          \(Words.sentence(results.scoreName)) (%) on the \(results.split) data, lower is better, with the learning rate. \
+          \(material.spreadWords). Marks are over the whole table.\(remarks(on: best, results))
           """, columns: columns, rows: rows)
     ]
   }
 
-  private static func cell(of configuration: BestConfiguration?) -> Table.Cell {
+  private static func remarks(on best: [BestConfiguration], _ results: StudyResults) -> String {
+    var text = ""
+    if results.choosesLearningRates {
+      text +=
+        results.selectsOnReportedSplit
+        ? " Learning rates were chosen on the same \(results.split) data, so all values are optimistic."
+        : " Learning rates were chosen on the \(results.selectionSplit) data."
+    }
+    if best.contains(where: { $0.edge != nil }) {
+      text += " A star says that the learning rate is the smallest or largest of those tried."
+    }
+    if best.contains(where: { !results.metricsAtChance(of: $0).isEmpty }) {
+      text += " “Chance” says that an answer without a look at the input would do as well."
+    }
+    return text
+  }
+
+  private static func cell(of configuration: BestConfiguration?, _ results: StudyResults) -> Table.Cell {
     guard let configuration, let score = configuration.score else { return .missing }
     let star = configuration.edge == nil ? "" : "*"
+    let chance = results.metricsAtChance(of: configuration).isEmpty ? "" : ", chance"
     return .number(
       score.mean, deviation: score.standardDeviation,
-      remark: "lr \(NumberText.plain(configuration.variant.learningRate))\(star)")
+      remark: "lr \(NumberText.plain(configuration.variant.learningRate))\(star)\(chance)")
   }
 }

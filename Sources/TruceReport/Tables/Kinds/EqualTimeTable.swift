@@ -24,13 +24,16 @@ enum EqualTimeTable: TableKind {
         .number(row.epochsAtEqualTime),
       ])
     }
+    let dash =
+      clock.rows.contains { $0.atEqualTime == nil }
+      ? " A dash says that no run had been measured by then." : ""
     return [
       Table(
         id: "equal-time", title: "Equal time instead of equal epochs",
         caption: """
           Δm (%) at the last epoch and after \(NumberText.duration(clock.seconds)) of training, when the quickest run was \
           done, interpolated between measurements. Learning-rate schedules were not shortened to that time, and runs \
-          that shared a machine took longer than they would alone. A dash says that a run had not been measured by then.
+          that shared a machine took longer than they would alone.\(dash)
           """, columns: columns, rows: rows)
     ]
   }

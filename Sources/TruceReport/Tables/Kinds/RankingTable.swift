@@ -16,8 +16,7 @@ enum RankingTable: TableKind {
       Table(
         id: "results", title: "Results",
         caption: """
-          Mean ± standard deviation over \(material.seedWords) on the \(results.split) data, at the best learning rate \
-          of each method and optimizer. \(deltaMeaning(results))Mean rank is the rank among the rows, averaged over \
+          \(material.spreadWords) on the \(results.split) data\(results.rateWords). \(deltaMeaning(results))Mean rank is the rank among the rows, averaged over \
           the metrics.\(Table.explanationOfMarks)
           """, columns: columns,
         rows: baseline(of: results) + rows.map { cells(of: $0, hasDeltaM: results.hasDeltaM) }

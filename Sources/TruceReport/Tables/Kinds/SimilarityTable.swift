@@ -7,14 +7,15 @@ enum SimilarityTable: TableKind {
     let summaries = material.results.records.similarities(bySubject: true)
     guard !summaries.isEmpty else { throw .unremarkable }
     let columns: [Table.Column] = [
-      .init("compared"), .init("of"), .init("measure"), .init("comparisons", decimals: 0),
+      .init("compared"), .init("of"), .init("measure"), .init("steps", decimals: 0),
+      .init("comparisons", decimals: 0),
       .init("mean", decimals: 3), .init("below zero (%)", decimals: 1),
     ]
     return [
       Table(
         id: "similarities", title: "Gradient similarity over the whole training",
         caption: """
-          Means over all epochs' comparisons. For the cosine, the share below zero is the share of comparisons in \
+          Means over all epochs' comparisons, which were made in so many steps of the runs together. For the cosine, the share below zero is the share of comparisons in \
           conflict.
           """, columns: columns, rows: summaries.map(row))
     ]
@@ -28,7 +29,8 @@ enum SimilarityTable: TableKind {
     return Table.Row([
       .text(summary.kind == .interTask ? "tasks" : "samples"),
       .text((summary.subject ?? "all").replacing("~", with: " – ")), .text(summary.measure.title),
-      .number(Double(count)), .number(sum / Double(count)),
+      .number(Double(summary.epochs.reduce(0) { $0 + $1.steps })), .number(Double(count)),
+      .number(sum / Double(count)),
       hasSign ? .number(100 * negative / Double(count)) : .missing,
     ])
   }

@@ -13,19 +13,20 @@ enum TrainingTable: TableKind {
     let columns =
       [Table.Column("method"), .init("optimizer"), .learningRate]
       + losses.map { Table.Column("\($0) training loss") }
-      + (hasConflict ? [Table.Column("conflict (%)", decimals: 0)] : [])
+      + (hasConflict ? [Table.Column("conflict (%)", decimals: 0), .init("in steps", decimals: 0)] : [])
       + [.init("time per step (ms)", .lowerIsBetter, decimals: 1)]
     return [
       Table(
         id: "training", title: "Training at the best learning rate",
         caption: """
-          Mean ± standard deviation over \(material.seedWords): each task's loss on the training data in the last epoch, \
-          the share of task pairs whose gradients had a negative product, and the median time of a step. A low training \
+          \(material.spreadWords): each task's loss on the training data in the last epoch, \
+          \(hasConflict ? Self.conflictWords : "")and the median time of a step. A low training \
           loss is no merit of its own, so losses are not ranked.
           """, columns: columns,
         rows: best.map { configuration in
           let variant = configuration.variant
-          let conflict = hasConflict ? [cell(Self.conflict(in: configuration))] : []
+          let conflict =
+            hasConflict ? [cell(Self.conflict(in: configuration)), Self.steps(in: configuration)] : []
           return Table.Row(
             [.text(variant.method), .text(variant.optimizer), .number(variant.learningRate)]
               + losses.map { cell(loss(of: $0, in: configuration)) } + conflict
@@ -41,6 +42,15 @@ enum TrainingTable: TableKind {
 
   private static func conflict(in configuration: BestConfiguration) -> SampleSummary? {
     SampleSummary(configuration.runs.compactMap { $0.record.summary?.conflictShare.map { 100 * $0 } })
+  }
+
+  private static let conflictWords =
+    "the share of task pairs whose gradients had a negative product, with the number of steps of all seeds in which it "
+    + "was measured, "
+
+  private static func steps(in configuration: BestConfiguration) -> Table.Cell {
+    let steps = configuration.runs.compactMap(\.record.conflictSteps)
+    return steps.isEmpty ? .missing : .number(Double(steps.reduce(0, +)))
   }
 
   private static func milliseconds(in configuration: BestConfiguration) -> SampleSummary? {

@@ -13,7 +13,8 @@ enum UnscoredTable: TableKind {
     return [
       Table(
         id: "unscored-runs", title: "Runs that are not counted",
-        caption: "Runs that failed, diverged, were called off, have not finished or cannot be read.", columns: columns,
+        caption: "Runs that failed, diverged, were called off, have not finished or cannot be read.",
+        columns: columns,
         rows: unscored.map(row))
     ]
   }
