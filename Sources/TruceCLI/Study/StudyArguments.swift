@@ -9,7 +9,10 @@ struct StudyLocation: ParsableArguments {
   var study: String
 
   /// The folder: the one that is named, or `runs/<name>` for a file.
-  func folder() throws -> StudyFolder {
+  func folder() throws -> StudyFolder { try Self.folder(of: study) }
+
+  /// The folder of a study that is named by its folder or its file.
+  static func folder(of study: String) throws -> StudyFolder {
     var isFolder: ObjCBool = false
     let exists = FileManager.default.fileExists(atPath: study, isDirectory: &isFolder)
     guard exists, !isFolder.boolValue else { return StudyFolder(URL(filePath: study)) }

@@ -23,7 +23,8 @@ public struct StudyCommand: AsyncParsableCommand {
     subcommands: [
       StudyPlanCommand.self, StudyRunCommand.self, StudyResumeCommand.self, StudyStatusCommand.self,
       StudyServeCommand.self, StudyCancelCommand.self, StudyReportCommand.self, StudyTableCommand.self,
-      StudyExportCommand.self, StudyIndexCommand.self, StudyToyWorkerCommand.self, StudyElementCommand.self,
+      StudyCompareCommand.self, StudyExportCommand.self, StudyIndexCommand.self, StudyToyWorkerCommand.self,
+      StudyElementCommand.self,
     ])
 
   /// Creates the command.

@@ -7,10 +7,6 @@ import TruceStudy
 
 /// `truce study table`: one of the report's tables.
 struct StudyTableCommand: ParsableCommand {
-  enum Format: String, ExpressibleByArgument, CaseIterable {
-    case text, markdown, latex, csv
-  }
-
   static let configuration = CommandConfiguration(
     commandName: "table", abstract: "Print one of the report's tables.",
     discussion: """
@@ -27,30 +23,13 @@ struct StudyTableCommand: ParsableCommand {
   var kind = "results"
 
   @Option(help: "How to write it: text, markdown, latex or csv.")
-  var format: Format = .text
+  var format: TableFormat = .text
 
   mutating func run() throws {
     let report = try location.folder().report(date: Date())
     let tables = report.tables(named: kind)
     guard !tables.isEmpty else { throw noTable(in: report) }
-    print(tables.map(text).joined(separator: "\n"), terminator: "")
-  }
-
-  private func text(of table: Table) -> String {
-    switch format {
-    case .text: plain(table)
-    case .markdown: table.markdown
-    case .latex: table.latex
-    case .csv: table.csv
-    }
-  }
-
-  private func plain(_ table: Table) -> String {
-    let grid = table.grid
-    var text = TextTable(grid.headings.map { ($0.text, $0.isNumeric ? .right : .left) })
-    for row in grid.rows { text.append(row) }
-    let terminal = Terminal.current
-    return "\(text.plain(on: terminal))\n\n\(terminal.wrapped(table.plainCaption))\n"
+    print(tables.map(format.text).joined(separator: "\n"), terminator: "")
   }
 
   private func noTable(in report: StudyReport) -> CommandFailure {

@@ -106,7 +106,9 @@ struct Page {
         Words.count(results.learningRates.count, "learning rate"), Words.count(results.seeds.count, "seed"),
       ]
     }
-    let chips = facts.map { fact -> Markup in "<li>\(fact)</li>" }
+    let chips =
+      report.study.tags.map { tag -> Markup in "<li class=\"tag\">\(tag)</li>" }
+      + facts.map { fact -> Markup in "<li>\(fact)</li>" }
     return """
       <header class="page">
       <p class="kicker">\(live == nil ? "Study report" : "Live study report") · \(day)</p>

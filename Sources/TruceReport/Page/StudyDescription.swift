@@ -6,6 +6,8 @@ public struct StudyDescription: Sendable {
   public var question: String?
   /// Remarks on the setup, such as "trained on a fixed subset of 24,000 images".
   public var notes: [String]
+  /// Words by which the study is found among others.
+  public var tags: [String]
   /// The command lines that repeat it.
   public var commands: [String]
   /// The study file.
@@ -16,8 +18,9 @@ public struct StudyDescription: Sendable {
   /// Creates a description.
   public init(
     name: String, question: String? = nil, notes: [String] = [], commands: [String] = [], file: String? = nil,
-    plannedRuns: Int? = nil
+    plannedRuns: Int? = nil, tags: [String] = []
   ) {
+    self.tags = tags
     self.name = name
     self.question = question
     self.notes = notes

@@ -30,6 +30,6 @@ extension StudyDescription {
         "truce study run \(study.name).yaml",
         "truce study report runs/\(study.name)",
       ],
-      file: try store.fileText(), plannedRuns: try store.runs().count)
+      file: try store.fileText(), plannedRuns: try store.runs().count, tags: study.tags)
   }
 }

@@ -1,5 +1,5 @@
 import Foundation
-import TruceRun
+public import TruceRun
 
 /// Whether a result is one that an answer without a look at the input reaches too.
 ///

@@ -6,6 +6,8 @@ public struct StudyFile: Equatable, Sendable, Codable {
   public let question: String?
   /// Remarks that a reader of the results should know, such as what the data are a part of.
   public let notes: [String]
+  /// Words by which the study is found among others.
+  public let tags: [String]
   /// Which measurement of a run counts.
   public let rule: ReportingRule
   /// The split that is reported; nil for `test`, or the only one that was measured.
@@ -14,6 +16,22 @@ public struct StudyFile: Equatable, Sendable, Codable {
   public let budget: StudyBudget
   /// How often a run that crashed is tried again.
   public let retries: Int
+}
+
+extension StudyFile {
+  /// Decodes what an index holds; one that an earlier version made knows no tags.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      name: try container.decode(String.self, forKey: .name),
+      question: try container.decodeIfPresent(String.self, forKey: .question),
+      notes: try container.decode([String].self, forKey: .notes),
+      tags: try container.decodeIfPresent([String].self, forKey: .tags) ?? [],
+      rule: try container.decode(ReportingRule.self, forKey: .rule),
+      split: try container.decodeIfPresent(String.self, forKey: .split),
+      budget: try container.decode(StudyBudget.self, forKey: .budget),
+      retries: try container.decode(Int.self, forKey: .retries))
+  }
 }
 
 /// What a study may cost.

@@ -13,7 +13,8 @@ struct StudyReader {
   private let limit: CellLimit
 
   static let ownKeys = [
-    "name", "question", "notes", "methods", "optimizers", "learning_rates", "seeds", "cells", "baselines",
+    "name", "question", "notes", "tags", "methods", "optimizers", "learning_rates", "seeds", "cells",
+    "baselines",
     "report",
     "budget", "retries",
   ]
@@ -39,17 +40,17 @@ struct StudyReader {
     return StudyFile(
       name: try name(),
       question: try node.child("question")?.word(),
-      notes: try notes(),
+      notes: try words("notes"), tags: try words("tags"),
       rule: try report.map(Self.rule) ?? .last,
       split: try report.flatMap(Self.split),
       budget: try node.child("budget").map(Self.budget) ?? StudyBudget(),
       retries: try node.child("retries")?.value(rule: "a whole number, at least 0") { $0 >= 0 } ?? 1)
   }
 
-  private func notes() throws(RunError) -> [String] {
-    var notes: [String] = []
-    for note in try node.child("notes")?.elements() ?? [] { notes.append(try note.word()) }
-    return notes
+  private func words(_ key: String) throws(RunError) -> [String] {
+    var words: [String] = []
+    for element in try node.child(key)?.elements() ?? [] { words.append(try element.word()) }
+    return words
   }
 
   private func name() throws(RunError) -> String {

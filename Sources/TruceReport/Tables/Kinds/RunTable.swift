@@ -1,3 +1,4 @@
+import TruceRun
 import TruceStudy
 
 /// Every finished run, with who dominates it.
@@ -10,7 +11,10 @@ enum RunTable: TableKind {
     let columns: [Table.Column] =
       [.init("method"), .init("optimizer"), .learningRate, .init("seed", decimals: 0)]
       + results.metrics.map { Table.Column($0.title) } + deltaM
-      + [.init("time (s)", decimals: 1), .init("dominated by", decimals: 0), .init("for instance by")]
+      + [
+        .init("time (s)", decimals: 1), .init("machine"), .init("device"), .init("threads", decimals: 0),
+        .init("dominated by", decimals: 0), .init("for instance by"),
+      ]
     let rows = results.runs.enumerated().map { index, run in
       let metrics = run.values.map { Table.Cell.number($0) }
       let score: [Table.Cell] = results.hasDeltaM ? [.optional(run.deltaM)] : []
@@ -19,13 +23,24 @@ enum RunTable: TableKind {
       return Table.Row(
         [.text(run.variant.method), .text(run.variant.optimizer)]
           + [.number(run.variant.learningRate), .number(Double(run.seed))] + metrics + score
-          + [.number(run.seconds), .number(Double(dominators.count)), example])
+          + [.number(run.seconds)] + hardware(of: run.record)
+          + [.number(Double(dominators.count)), example])
     }
     return [
       Table(
         id: "runs", title: "All finished runs",
-        caption: "Each run on the \(results.split) data, how many runs dominate it, and one that does.",
+        caption: """
+          Each run on the \(results.split) data, where it took place, how many runs dominate it, and one that does.
+          """,
         columns: columns, rows: rows, isLong: true)
+    ]
+  }
+
+  /// The machine, the device and the threads of a run.
+  private static func hardware(of record: RunRecord) -> [Table.Cell] {
+    guard let environment = record.environment else { return [.missing, .missing, .missing] }
+    return [
+      .text(environment.host), .text(environment.device), .number(Double(environment.threads)),
     ]
   }
 }
