@@ -37,19 +37,22 @@ public struct SeriesStyle: Sendable, Equatable {
 
   /// Creates the style of a method: its color is the same in every figure of every study and of the documentation.
   ///
-  /// The methods that most studies compare share out the palette; any other one has a color made from its name.
+  /// The methods that most studies compare have chosen colors; any other one has a color made from its name.
   ///
   /// - Parameters:
   ///   - method: The method's name in tables, with what sets it apart, such as `CAGrad c=0.4`.
   ///   - stroke: A position among the strokes.
   public init(method: String, stroke: Int = 0) {
-    self.init(color: Self.methods.firstIndex(of: method) ?? 0, stroke: stroke)
-    if !Self.methods.contains(method) { color = Self.color(madeFrom: method) }
+    self.init(color: 0, stroke: stroke)
+    color = Self.methods[method] ?? Self.color(madeFrom: method)
   }
 
-  /// The methods in the order of the palette.
+  /// The colors of the methods that most studies compare.
   private static let methods = [
-    "EW", "CAGrad", "PCGrad", "MGDA", "Nash-MTL", "UW", "Aligned-MTL", "RLW", "IMTL-G", "FAMO",
+    "EW": "#2f7ed8", "CAGrad": "#e8710a", "PCGrad": "#16a085", "MGDA": "#c0392b", "Nash-MTL": "#8e5bd0",
+    "UW": "#b8860b", "Aligned-MTL": "#d6488f", "RLW": "#4c9a2a", "IMTL": "#0e9bb5", "IMTL-G": "#14708a",
+    "FAMO": "#8d6e63",
+    "GradDrop": "#5c6f7f", "DWA": "#3f51b5", "GradVac": "#7b1fa2",
   ]
 
   /// A color of middle lightness whose hue, saturation and lightness are drawn from a name.
@@ -57,7 +60,8 @@ public struct SeriesStyle: Sendable, Equatable {
     // FNV-1a: the same on every machine and in every version.
     let hash = name.utf8.reduce(UInt64(0xCBF2_9CE4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
     let hue = Double(hash % 360)
-    let lightness = [0.42, 0.5, 0.58][Int(hash / 360 % 3)]
+    // Yellow and green look lighter than they are.
+    let lightness = [0.4, 0.48, 0.56][Int(hash / 360 % 3)] - ((40...160).contains(hue) ? 0.1 : 0)
     let chroma = (1 - (2 * lightness - 1).magnitude) * [0.45, 0.7][Int(hash / 1080 % 2)]
     let channels = [0.0, 8, 4].map { offset in
       let k = (offset + hue / 30).truncatingRemainder(dividingBy: 12)

@@ -1,3 +1,4 @@
+import TruceRun
 import TruceStudy
 
 /// The runs in the study's folder that its file has no more.
