@@ -78,6 +78,7 @@ struct InvarianceTests {
       let report = ReportFixture.report(of: try records(in: folder, damaged: true))
       #expect(!report.figures.contains { $0.id == "loss-scale-invariance" })
       #expect(report.problems[0].absences.contains { $0.contains("updates.bin:1: not a record of updates") })
+      #expect(report.problems[0].caveats.contains { $0.contains("The updates of two runs cannot be read") })
     }
   }
 }

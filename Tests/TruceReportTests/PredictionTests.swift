@@ -47,6 +47,19 @@ struct PredictionTests {
     #expect(right.rows[1].words == [nil] && right.rows[2].words == [.init("1")])
   }
 
+  @Test func aDamagedRecordTakesNoOtherDown() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "truce-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let picture = "data:image/png;base64,AAAA"
+    let damaged = try record("ew", in: folder, picture: picture, prediction: "3")
+    let whole = try record("uw", in: folder, picture: picture, prediction: "5")
+    try Data("{".utf8).write(to: damaged.directory.predictionsFile)
+    let report = ReportFixture.report(of: [damaged, whole])
+    let figure = try #require(report.figures.first { $0.id == "predictions" })
+    #expect((figure.views[0].chart as? ImageGridChart)?.rows.map(\.title) == ["picture", "label", "UW"])
+    #expect(figure.caption.contains("Left out, since it cannot be read: "))
+  }
+
   @Test func aDamagedRecordIsASentence() throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "truce-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }

@@ -18,14 +18,18 @@ public struct PredictionGrid: Sendable {
 /// Predictions beside inputs and labels.
 enum PredictionFigure: FigureKind {
   static func figures(of material: ReportMaterial) throws(Absence) -> [Figure] {
-    let grids = try material.predictions + recorded(by: material)
-    guard !grids.isEmpty else { throw .unremarkable }
+    var damages: [RunError] = []
+    let grids = material.predictions + recorded(by: material, &damages)
+    guard !grids.isEmpty else {
+      throw damages.first.map { Absence("Predictions are not shown: \($0).") } ?? .unremarkable
+    }
+    let lost = damages.isEmpty ? "" : " Left out, since it cannot be read: \(damages[0])."
     return [
       Figure(
         id: "predictions", title: "Predictions",
         caption: """
           Inputs, labels and predictions of samples that were not trained on. Where runs recorded them, a row is the \
-          first seed of a method and optimizer at its best learning rate, and wrong answers are marked ✗.
+          first seed of a method and optimizer at its best learning rate, and wrong answers are marked ✗.\(lost)
           """, choice: "grid", views: grids.map { .init($0.name, chart: $0.chart) })
     ]
   }
@@ -33,7 +37,9 @@ enum PredictionFigure: FigureKind {
   private typealias Recorded = (name: String, samples: [PredictionRecord.Sample])
 
   /// A grid for each task from what the best configurations recorded about the same pictures.
-  private static func recorded(by material: ReportMaterial) throws(Absence) -> [PredictionGrid] {
+  private static func recorded(
+    by material: ReportMaterial, _ damages: inout [RunError]
+  ) -> [PredictionGrid] {
     var runs: [Recorded] = []
     for configuration in material.results.bestConfigurations() {
       guard let record = configuration.runs.min(by: { $0.seed < $1.seed })?.record else { continue }
@@ -41,7 +47,7 @@ enum PredictionFigure: FigureKind {
         guard let predictions = try record.directory.predictions() else { continue }
         runs.append((material.name(of: configuration.variant.setup), predictions.samples))
       } catch {
-        throw Absence("Predictions are not shown: \(error).")
+        damages.append(error)
       }
     }
     guard let first = runs.first else { return [] }

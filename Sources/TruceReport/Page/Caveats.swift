@@ -16,7 +16,8 @@ struct Caveats {
   /// The sentences, the weightiest first.
   var all: [String] {
     [
-      incomplete, failures, damages, chance, untuned, selection, seeds, edges, baselines, zeroMedians,
+      incomplete, failures, damages, unreadableUpdates, chance, untuned, selection, seeds, edges, baselines,
+      zeroMedians,
       unfinishedTraining, oneOptimizer,
       mixedMachines,
       dirtyRevision,
@@ -63,6 +64,15 @@ struct Caveats {
     return """
       The record of \(Words.count(damaged.count, "run")) is damaged and enters nothing: \(Words.list(names + more)). \
       `truce study resume` runs \(damaged.count == 1 ? "it" : "them") again.
+      """
+  }
+
+  private var unreadableUpdates: String? {
+    let damages = results.unreadableUpdates
+    guard let first = damages.first else { return nil }
+    return """
+      The updates of \(Words.count(damages.count, "run")) cannot be read and are not compared; \
+      \(damages.count == 1 ? "" : "the first: ")\(first).
       """
   }
 

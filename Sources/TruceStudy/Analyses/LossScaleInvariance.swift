@@ -68,27 +68,42 @@ public enum LossScaleInvariance {
   ///
   /// - Parameter records: Runs that recorded their updates; others are passed over.
   /// - Returns: The comparisons, frozen ones first, in the order of the methods.
-  /// - Throws: `RunError` where a record of updates is damaged.
+  /// - Throws: `RunError` where a record of updates is damaged and for that there is no comparison at all; else its
+  ///   run is passed over, see ``StudyResults/unreadableUpdates``.
   /// - Complexity: O(recorded steps · parameters) for each run with scales.
   public static func comparisons(of records: [RunRecord]) throws(RunError) -> [Comparison] {
     let recorded = records.filter { $0.isFinished && $0.configuration.updatesEvery != nil }
     let labels = VariantLabels(recorded.map { $0.configuration.plain })
     var comparisons: [Comparison] = []
+    var damage: RunError?
     for record in recorded where record.configuration.isScaled {
-      let reference = recorded.first {
-        !$0.configuration.isScaled && $0.configuration.unscaled == record.configuration.unscaled
+      do throws(RunError) {
+        if let comparison = try comparison(of: record, among: recorded, labels) {
+          comparisons.append(comparison)
+        }
+      } catch {
+        damage = damage ?? error
       }
-      guard let reference, let old = try UpdateRecord(of: reference.directory),
-        let new = try UpdateRecord(of: record.directory), old.layout == new.layout
-      else { continue }
-      let configuration = record.configuration
-      comparisons.append(
-        Comparison(
-          variant: labels.variant(of: configuration.plain), seed: configuration.seed,
-          isFrozen: configuration.freeze == .shared, scales: configuration.lossScales ?? [],
-          parts: old.layout.parts.indices.compactMap { part(at: $0, old, new) }))
     }
+    if let damage, comparisons.isEmpty { throw damage }
     return comparisons.sorted(by: comesFirst)
+  }
+
+  /// A run with scales beside the same run without; nil where there is none.
+  private static func comparison(
+    of record: RunRecord, among recorded: [RunRecord], _ labels: VariantLabels
+  ) throws(RunError) -> Comparison? {
+    let configuration = record.configuration
+    let reference = recorded.first {
+      !$0.configuration.isScaled && $0.configuration.unscaled == configuration.unscaled
+    }
+    guard let reference, let old = try UpdateRecord(of: reference.directory),
+      let new = try UpdateRecord(of: record.directory), old.layout == new.layout
+    else { return nil }
+    return Comparison(
+      variant: labels.variant(of: configuration.plain), seed: configuration.seed,
+      isFrozen: configuration.freeze == .shared, scales: configuration.lossScales ?? [],
+      parts: old.layout.parts.indices.compactMap { part(at: $0, old, new) })
   }
 
   private static func comesFirst(_ left: Comparison, _ right: Comparison) -> Bool {
@@ -140,6 +155,18 @@ extension RunConfiguration {
 }
 
 extension StudyResults {
+  /// What is wrong with the records of updates that cannot be read, one text a run.
+  public var unreadableUpdates: [String] {
+    records.filter { $0.isFinished && $0.configuration.updatesEvery != nil }.compactMap { record in
+      do throws(RunError) {
+        _ = try UpdateRecord(of: record.directory)
+        return nil
+      } catch {
+        return "\(error)"
+      }
+    }
+  }
+
   /// The runs with scaled losses beside those without.
   ///
   /// - Throws: `RunError` where a record of updates is damaged.
