@@ -1,6 +1,7 @@
 import Foundation
 import TruceRun
 import TruceShell
+import TruceStudy
 
 /// Several runs side by side: losses and metrics by task, Δm, conflict and time.
 struct RunComparison {
@@ -40,7 +41,7 @@ struct RunComparison {
         + task.metrics.map { "\(task.name) \($0.name) \($0.higherIsBetter ? "↑" : "↓")" }
     }
     return [("method", .left)] + perTask.map { ($0, .right) }
-      + [("Δm % ↓", .right), ("conflict %", .right), ("ms/step", .right)]
+      + [("Δm % ↓", .right), ("conflict % (steps)", .right), ("ms/step", .right)]
   }
 
   private func row(of record: RunRecord) -> [String] {
@@ -49,7 +50,7 @@ struct RunComparison {
     return [Self.title(of: record.configuration)] + tasks.flatMap { cells(of: $0, in: record) }
       + [
         deltaM.map { text($0, "%+.2f") } ?? "–",
-        record.summary?.conflictShare.map { text($0 * 100, "%.0f") } ?? "–", milliseconds(record),
+        conflict(record), milliseconds(record),
       ]
   }
 
@@ -72,6 +73,12 @@ struct RunComparison {
   }
 
   private func isReported(_ metric: MetricValue) -> Bool { metric.split == "test" }
+
+  /// The share of task pairs in conflict, with the number of steps behind it.
+  private func conflict(_ record: RunRecord) -> String {
+    guard let share = record.summary?.conflictShare else { return "–" }
+    return text(share * 100, "%.0f") + (record.conflictSteps.map { " (\($0))" } ?? "")
+  }
 
   private func milliseconds(_ record: RunRecord) -> String {
     record.summary?.secondsPerStep.map { text($0 * 1000, "%.1f") } ?? "–"
