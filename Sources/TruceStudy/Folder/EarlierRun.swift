@@ -28,6 +28,7 @@ extension StudyFolder {
     let found = keys().filter { !known.contains($0) }.compactMap { key in
       (try? directory(of: key).configuration()).map { (key: key, configuration: $0) }
     }
+    guard !found.isEmpty else { return [] }
     let labels = VariantLabels(found.map(\.configuration) + plan.cells.map(\.configuration))
     return found.map { earlierRun($0.key, labels.variant(of: $0.configuration), $0.configuration) }
   }

@@ -110,6 +110,24 @@ struct StudyCommandTests {
     #expect(try bench.study("status", bench.output).output.contains("2 finished"))
   }
 
+  @Test("Two studies stand side by side")
+  func compare() throws {
+    let bench = try StudyBench(learningRates: [0.1])
+    let other = bench.folder.path("other")
+    for folder in [bench.output, other] {
+      _ = try bench.study("run", bench.file, "--output", folder, "--worker", StudyBench.worker)
+    }
+    let result = try bench.study("compare", bench.output, other, "--format", "csv")
+    #expect(result.status == 0)
+    let rows = result.output.split(separator: "\r\n").map { $0.split(separator: ",").prefix(4) }
+    #expect(
+      rows.dropFirst().map { $0.joined(separator: ",") } == [
+        "EW,Adam,bench (A),0.1", "EW,Adam,bench (B),0.1",
+      ])
+    try bench.study("compare", bench.output, "nowhere").expectFailure(
+      66, "nowhere: no study here", help: "`truce study run FILE` starts one; give the folder it names")
+  }
+
   @Test("A disk that is full ends the command with 74, whichever run met it")
   func fullDisk() throws {
     let bench = try StudyBench("exit_code: 74", learningRates: [0.1])
