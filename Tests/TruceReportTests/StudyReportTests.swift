@@ -30,7 +30,7 @@ struct StudyReportTests {
     let figures = page.matches(of: /"(?:svg|csv|json)":"([^"]+)"/).map { String($0.1) }
     let named = links + figures.map { $0.replacing("\\/", with: "/") }
     #expect(named.count > 60)
-    for name in named where name != PlotlyLibrary.fileName && name != "data:," {
+    for name in named where name != PlotlyLibrary.fileName && !name.hasPrefix("data:") {
       #expect(files[name] != nil, "\(name)")
     }
     let anchors = page.matches(of: /href="#([^"]+)"/).map { $0.1 }

@@ -50,7 +50,7 @@ extension HeatMapChart {
     return PlotlyPlot(
       traces: [trace],
       layout: ["xaxis": names, "yaxis": names.merging(["autorange": "reversed"])],
-      height: min(640, 150 + 44 * rows.count))
+      height: min(640, max(300, 150 + 44 * rows.count)))
   }
 
   private static func text(_ color: (r: Double, g: Double, b: Double)) -> String {

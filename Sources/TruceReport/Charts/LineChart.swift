@@ -115,7 +115,7 @@ extension LineChart {
   private func levelShape(_ value: Double) -> JSONValue {
     [
       "type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": .number(value), "y1": .number(value),
-      "line": ["color": .string(SeriesStyle.reference.color), "dash": "dash", "width": 1.5],
+      "line": ["color": .string(SeriesStyle.reference.color), "dash": "dot", "width": 1.5],
     ]
   }
 }

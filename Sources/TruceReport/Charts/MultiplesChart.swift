@@ -112,7 +112,7 @@ extension MultiplesChart {
       [
         "type": "line", "xref": .string("x\(suffix) domain"), "yref": .string("y\(suffix)"), "x0": 0, "x1": 1,
         "y0": .number(level.value), "y1": .number(level.value),
-        "line": ["color": .string(SeriesStyle.reference.color), "dash": "dash", "width": 1.5],
+        "line": ["color": .string(SeriesStyle.reference.color), "dash": "dot", "width": 1.5],
       ]
     }
   }

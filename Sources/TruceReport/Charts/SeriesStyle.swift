@@ -72,7 +72,7 @@ public struct SeriesStyle: Sendable, Equatable {
 
   /// A neutral style for references.
   public static let reference: SeriesStyle = {
-    var style = SeriesStyle(color: 0, stroke: 1)
+    var style = SeriesStyle(color: 0, stroke: 2)
     style.color = "#7a8088"
     return style
   }()

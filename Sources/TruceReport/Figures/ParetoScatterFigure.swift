@@ -21,8 +21,8 @@ enum ParetoScatterFigure: FigureKind {
       Figure(
         id: "pareto", title: "What one task gains and another pays",
         caption: """
-          One point is one run. Large points are Pareto optimal over all metrics, not only over the two that are shown, \
-          so a large point may look dominated here.\(star)\(omitted)
+          One point is one run; points that lie on each other are drawn one inside the other. Outlined points are Pareto \
+          optimal over all metrics, not only over the two that are shown, so one may look dominated here.\(star)\(omitted)
           """, choice: "metrics", views: views)
     ]
   }

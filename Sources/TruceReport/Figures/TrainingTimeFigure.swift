@@ -24,7 +24,7 @@ enum TrainingTimeFigure: FigureKind {
       Figure(
         id: "training-time", title: "What the result costs",
         caption: """
-          Training time and score of the best configurations: \(material.meanWords.lowercasedFirst). Large points are not beaten \
+          Training time and score of the best configurations: \(material.meanWords.lowercasedFirst). Outlined points are not beaten \
           in both time and score; a color is a method, a shape an optimizer. Times are those the runs recorded; runs that shared a machine with others took \
           longer than they would alone.
           """,

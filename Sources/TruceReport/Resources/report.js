@@ -56,7 +56,7 @@
       paper_bgcolor: "rgba(0,0,0,0)",
       plot_bgcolor: "rgba(0,0,0,0)",
       font: { family: "system-ui, -apple-system, Segoe UI, Roboto, Arial, sans-serif", size: 12, color: variable("--text") },
-      margin: { l: 56, r: 20, t: 20, b: 56 },
+      margin: { l: 56, r: 20, t: 20, b: 64 },
       showlegend: false,
       modebar: { bgcolor: "rgba(0,0,0,0)", color: variable("--line"), activecolor: variable("--accent") },
       dragmode: isTouch.matches ? false : "zoom",

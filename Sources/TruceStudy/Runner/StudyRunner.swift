@@ -160,6 +160,8 @@ public final class StudyRunner<C: Clock> where C.Duration == Duration {
     let state = RunState(of: directory)
     let isNew = states[key] != state
     states[key] = state
+    // A claimed run is called running, so what is damaged is remembered before the claim.
+    if state.isDamaged { restarts.insert(key) }
     switch state {
     case .failed: return !options.retriesFailedRuns
     case _ where restarts.contains(key): return false
@@ -171,7 +173,7 @@ public final class StudyRunner<C: Clock> where C.Duration == Duration {
 
   private func start(_ key: RunKey, in directory: RunDirectory, claim: RunClaim) throws {
     guard let configuration = plan.configuration(of: key) else { return }
-    let mustRestart = restarts.remove(key) != nil || states[key]?.isDamaged == true
+    let mustRestart = restarts.remove(key) != nil
     let isResuming = directory.hasBegun && !mustRestart
     try directory.open(mustRestart ? .force : .resume)
     try directory.discardSummary()

@@ -153,7 +153,44 @@ struct PageInBrowserTests {
         try browser.wait(for: "window.innerWidth === \(width)")
         try takePictures(in: browser, width: width)
       }
+      try wideTablesSaySo(in: browser)
+      try nothingIsCutOffOnAPhone(in: browser)
+      try paperHidesNothing(in: browser)
     }
+  }
+
+  private func wideTablesSaySo(in browser: Browser) throws {
+    let silent = """
+      [...document.querySelectorAll('figure.table .scroll')].filter((node) => node.offsetWidth > 0
+        && (node.scrollWidth > node.clientWidth + 1) !== (node.parentElement.querySelector('.hint').offsetHeight > 0)).length
+      """
+    try browser.wait(for: "\(silent) === 0")
+    let told = try browser.evaluate(
+      "[...document.querySelectorAll('.hint')].filter((node) => node.offsetHeight > 0).length")
+    #expect((told as? Int ?? 0) > 0)
+  }
+
+  /// The navigation wraps, and no drawing is wider than its place unless it can be scrolled there.
+  private func nothingIsCutOffOnAPhone(in browser: Browser) throws {
+    let navigation = try browser.evaluate(
+      "(() => { const list = document.querySelector('nav ul'); return list.scrollWidth <= list.clientWidth; })()"
+    )
+    #expect(navigation as? Bool == true)
+    let cut = """
+      [...document.querySelectorAll('.canvas .host')].filter((node) => node.offsetWidth > 0 && !node.style.minWidth
+        && node.querySelector('.main-svg').getBoundingClientRect().width > node.parentElement.clientWidth + 1).length
+      """
+    try browser.wait(for: "\(cut) === 0")
+  }
+
+  private func paperHidesNothing(in browser: Browser) throws {
+    let closed = "document.querySelectorAll('details:not([open])').length"
+    let before = try browser.evaluate(closed) as? Int
+    #expect((before ?? 0) > 0)
+    _ = try browser.evaluate("window.dispatchEvent(new Event('beforeprint')) && 0")
+    #expect(try browser.evaluate(closed) as? Int == 0)
+    _ = try browser.evaluate("window.dispatchEvent(new Event('afterprint')) && 0")
+    #expect(try browser.evaluate(closed) as? Int == before)
   }
 
   /// Keeps pictures in light and dark where `TRUCE_SCREENSHOTS` names a folder for them.
