@@ -10,6 +10,8 @@ public enum StudyError: Error, Equatable, Sendable {
   case noStudy(path: String)
   /// The folder holds another study.
   case otherStudy(path: String, found: String, expected: String)
+  /// The folder holds files that are not a study's.
+  case occupied(path: String, example: String)
   /// No run of the study has finished.
   case nothingFinished(path: String)
   /// The study was called off.
@@ -36,6 +38,7 @@ extension StudyError: CustomStringConvertible {
     case .noStudy(let path): "\(path): no study here"
     case .otherStudy(let path, let found, let expected):
       "\(path): holds the study '\(found)', not '\(expected)'"
+    case .occupied(let path, let example): "\(path): holds files that are not a study, such as \(example)"
     case .nothingFinished(let path): "\(path): no run has finished yet"
     case .cancelled(let path): "\(path): the study was cancelled"
     case .noWorker(let path): "\(path): the program that trains is not there"
@@ -56,8 +59,9 @@ extension StudyError {
     case .tooManyCells: "raise budget.max_cells, or shorten a list"
     case .noStudy: "`truce study run FILE` starts one; give the folder it names"
     case .otherStudy: "give another --output"
-    case .nothingFinished(let path): "`truce study status \(path)` shows how it stands"
-    case .cancelled: "`truce study resume` takes it up again"
+    case .occupied: "choose another --output, or give --force to write among them"
+    case .nothingFinished(let path): "`truce study status \(path.shellWord)` shows how it stands"
+    case .cancelled(let path): "`truce study resume \(path.shellWord)` takes it up again"
     case .noWorker: "build truce-engine (make release), or name it with --worker"
     case .store: "delete the index file; `truce study index` rebuilds it from the runs' folders"
     case .failedRuns: "`truce study status` lists them, `truce study resume` tries them again"
@@ -71,7 +75,7 @@ extension StudyError {
     switch self {
     case .sameCell, .tooManyCells: .badData
     case .noStudy, .nothingFinished, .noWorker: .missingInput
-    case .otherStudy, .cancelled: .usage
+    case .otherStudy, .occupied, .cancelled: .usage
     case .store, .stopped, .slurm: .inputOutput
     case .failedRuns(_, _, let status): status
     }

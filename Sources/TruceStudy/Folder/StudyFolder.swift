@@ -1,4 +1,5 @@
 public import Foundation
+import TruceFiles
 public import TruceRun
 
 /// The folder of a study: its file, its index and one folder for each run.
@@ -41,17 +42,29 @@ public struct StudyFolder: Sendable, Equatable {
   ///
   /// Cells are named by what they compute, so those that a change leaves alone keep their runs.
   ///
-  /// - Throws: ``StudyError/otherStudy(path:found:expected:)`` where another study lives here, or ``RunError``.
-  public func prepare(_ plan: StudyPlan) throws {
+  /// - Parameters:
+  ///   - plan: The plan.
+  ///   - isForced: Whether to write into a folder that holds something else, whose files stay.
+  /// - Throws: ``StudyError/otherStudy(path:found:expected:)`` where another study lives here,
+  ///   ``StudyError/occupied(path:example:)`` where something else does, or ``RunError``.
+  public func prepare(_ plan: StudyPlan, replacing isForced: Bool = false) throws {
     if exists(studyFile), let old = try? self.plan() {
       guard old.file.name == plan.file.name else {
         throw StudyError.otherStudy(
           path: url.relativePath, found: old.file.name, expected: plan.file.name)
       }
       if old.text == plan.text { return }
+    } else if !isForced, let example = foreignFile {
+      throw StudyError.occupied(path: url.relativePath, example: example)
     }
     try DurableFile.createFolder(url)
     try AtomicFile.write(plan.text, to: studyFile)
+  }
+
+  /// The name of a file in a folder that holds no study; nil where it is empty.
+  private var foreignFile: String? {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
+    return names.sorted().first { !WholeFile.isRemain($0) && $0 != storeFile.lastPathComponent }
   }
 
   /// Whether there is a folder for any of the plan's runs.
