@@ -1,4 +1,5 @@
 public import ArgumentParser
+import Foundation
 public import TruceReport
 import TruceRun
 public import TruceServe

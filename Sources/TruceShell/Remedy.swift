@@ -42,11 +42,11 @@ public enum Trouble: String, Encodable, CaseIterable, Sendable {
 
 /// A method that addresses what is wrong between tasks.
 public struct Remedy: Encodable, Sendable {
-  let name: String
-  let title: String
-  let addresses: [Trouble]
-  let backwardPasses: String
-  let memory: String
+  package let name: String
+  package let title: String
+  package let addresses: [Trouble]
+  package let backwardPasses: String
+  package let memory: String
 
   enum CodingKeys: String, CodingKey {
     case name, title, addresses, memory

@@ -168,7 +168,7 @@ struct SafetensorsTests {
     let noFolder = #expect(throws: TensorFileError.self) {
       try file.write(to: folder.url.appendingPathComponent("missing/a"))
     }
-    #expect(noFolder?.kind == .unwritable && noFolder?.reason.contains("No such file") == true)
+    #expect(noFolder?.kind == .unwritable && noFolder?.reason.contains("no such file") == true)
     #expect(folder.names == ["a"])
     try Safetensors(tensors: [:]).write(to: url)
     #expect(try Safetensors(contentsOf: url).tensors.isEmpty)
@@ -182,7 +182,7 @@ struct SafetensorsTests {
     let url = try folder.file("a")
     // The partial file's name leads to a device that is always full.
     try FileManager.default.createSymbolicLink(
-      atPath: url.path + ".partial-\(ProcessInfo.processInfo.processIdentifier)",
+      atPath: folder.url.path + "/.a.\(ProcessInfo.processInfo.processIdentifier).part",
       withDestinationPath: "/dev/full")
     let error = #expect(throws: TensorFileError.self) {
       try Safetensors(tensors: ["a": Tensor([1.0])]).write(to: url)

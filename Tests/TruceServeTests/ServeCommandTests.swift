@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TruceStudy
 import TruceTestSupport
 
 #if canImport(FoundationNetworking)

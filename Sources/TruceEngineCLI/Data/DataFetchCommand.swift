@@ -37,7 +37,7 @@ struct DataFetchCommand: ParsableCommand {
 
   private func fetch(_ collection: OriginalCollection) throws -> String {
     let target = data.folder ?? data.folders.target
-    Output.note("\(collection.title) goes to \(target)/\(collection.places[0])")
+    if data.folder == nil { Output.note("\(collection.title) goes to \(target)/\(collection.places[0])") }
     return try Fetcher { Output.note($0) }.fetch(collection, into: target, replacing: force)
   }
 }

@@ -103,7 +103,8 @@ public struct TrainCommand: ParsableCommand, StopsWhenAsked {
     do {
       summary = try run.run(opening)
     } catch {
-      log.append("error: \(error)")
+      // A run that cannot even begin leaves the folder as it was.
+      if (try? directory.summary())?.reason == "\(error)" { log.append("error: \(error)") }
       throw (error as? TorchError).map(TensorFailure.init) ?? error
     }
     log.append(SummaryText.text(of: summary, folder: directory.url.relativePath))
