@@ -8,7 +8,7 @@ SERVER_TESTS := TruceServeTests
 ENGINE_TESTS := TorchTests,TorchNNTests,TruceModelsTests,TruceTorchTests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build release test check lint test-release readme docs demo bench-peers format clean
+.PHONY: help setup build programs server release test check lint test-release readme docs demo bench-peers format clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -19,9 +19,14 @@ setup: ## fetch libtorch, the demo's data and plotly.js (idempotent)
 build: setup ## build everything, debug
 	swift build --build-tests
 
-release: setup ## build the two commands, optimised
-	swift build -c release --product truce
-	swift build -c release --product truce-engine
+programs: setup ## build what the demo needs, optimised: truce and its engine
+	@Scripts/build truce truce-engine
+
+server: ## build the program behind `truce study serve`, optimised
+	@Scripts/build truce-serve
+
+release: setup ## build all programs, optimised
+	@Scripts/build truce truce-engine truce-serve
 
 # The server's tests wait for answers of this same process: other tests that hold its few threads would make them late.
 test: build ## run all tests, debug
@@ -39,7 +44,7 @@ lint: ## formatting, file and function sizes, what may import what
 format: ## format the sources in place
 	swift format --in-place --recursive Package.swift Sources Tests
 
-readme: release ## run the commands the README shows
+readme: programs ## run the commands the README shows
 	Scripts/check-readme
 
 check: lint test test-release readme docs ## everything CI checks
@@ -49,10 +54,10 @@ docs: ## generated tables are current; the documentation builds without a warnin
 	TRUCE_DOCS=1 TRUCE_ROOMS=Truce swift package --scratch-path .build/docs \
 	  generate-documentation --target Truce --warnings-as-errors
 
-demo: release ## compare four methods on real data from one seed, in five minutes
+demo: programs ## compare four methods on real data from one seed, in five minutes
 	Scripts/demo
 
-bench-peers: release ## time a training step beside TorchJD and LibMTL
+bench-peers: programs ## time a training step beside TorchJD and LibMTL
 	Tools/bench-peers/run
 
 clean: ## remove what the build made

@@ -22,6 +22,7 @@ var products: [Product] = [
   .library(name: "TruceStudy", targets: ["TruceStudy"]),
   .library(name: "TruceReport", targets: ["TruceReport"]),
   .executable(name: "truce", targets: ["TruceCommand"]),
+  .executable(name: "truce-serve", targets: ["TruceServeCommand"]),
 ]
 
 // MARK: Dependencies
@@ -62,18 +63,24 @@ var targets: [Target] = [
   .target(name: "TruceOptions"),
   .target(name: "Truce", dependencies: ["TruceOptions", realModule]),
   .target(name: "TruceToy", dependencies: ["Truce", realModule]),
-  .target(name: "TruceRun", dependencies: ["Truce", yams]),
-  .target(name: "TruceStudy", dependencies: ["Truce", "TruceToy", "TruceRun", realModule, grdb]),
+  .target(name: "TruceFiles"),
+  .target(name: "TruceRun", dependencies: ["Truce", "TruceFiles", yams]),
+  .target(
+    name: "TruceStudy", dependencies: ["Truce", "TruceToy", "TruceFiles", "TruceRun", realModule, grdb]),
   .target(
     name: "TruceReport", dependencies: ["Truce", "TruceToy", "TruceRun", "TruceStudy"],
     resources: [.embedInCode("Resources")]),
   .target(name: "TruceServe", dependencies: ["TruceRun", "TruceStudy", "TruceReport"] + server),
+  .target(
+    name: "TruceServeCLI",
+    dependencies: ["TruceShell", "TruceRun", "TruceStudy", "TruceReport", "TruceServe", argumentParser]),
+  .executableTarget(name: "TruceServeCommand", dependencies: ["TruceServeCLI", "TruceShell"]),
   .target(name: "TruceShell", dependencies: ["Truce", "TruceRun", argumentParser]),
   .target(
     name: "TruceCLI",
     dependencies: [
       "TruceShell",
-      "Truce", "TruceToy", "TruceRun", "TruceStudy", "TruceReport", "TruceServe", argumentParser,
+      "Truce", "TruceToy", "TruceFiles", "TruceRun", "TruceStudy", "TruceReport", argumentParser,
     ]),
   .executableTarget(name: "TruceCommand", dependencies: ["TruceCLI", "TruceShell"]),
 ]
@@ -86,6 +93,7 @@ targets += [
     name: "TruceTests", dependencies: ["Truce", "TruceTestSupport", realModule],
     resources: [.copy("ReferenceValues")]),
   .testTarget(name: "TruceToyTests", dependencies: ["TruceToy", "TruceTestSupport"]),
+  .testTarget(name: "TruceFilesTests", dependencies: ["TruceFiles"]),
   .testTarget(name: "TruceRunTests", dependencies: ["TruceRun", "TruceTestSupport"]),
   .target(
     name: "TruceRunTestSupport", dependencies: ["Truce", "TruceRun"], path: "Tests/TruceRunTestSupport"),
@@ -103,12 +111,13 @@ targets += [
   .testTarget(
     name: "TruceServeTests",
     dependencies: [
-      "TruceServe", "TruceReport", "TruceStudy", "TruceRun", "TruceBrowserTestSupport", lifecycle,
+      "TruceServe", "TruceServeCommand", "TruceReport", "TruceStudy", "TruceRun", "TruceCommand",
+      "TruceBrowserTestSupport", "TruceTestSupport", lifecycle,
     ]),
   .testTarget(
     name: "TruceCLITests",
     dependencies: [
-      "Truce", "TruceShell", "TruceRun", "TruceCLI", "TruceCommand", "TruceServe", "TruceTestSupport",
+      "Truce", "TruceShell", "TruceRun", "TruceStudy", "TruceCLI", "TruceCommand", "TruceTestSupport",
     ]),
 ]
 
@@ -134,7 +143,7 @@ if hasEngine {
     .target(
       name: "CTorch", dependencies: ["CLibtorch"],
       cxxSettings: isStrict ? [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])] : []),
-    .target(name: "Torch", dependencies: ["CTorch"]),
+    .target(name: "Torch", dependencies: ["CTorch", "TruceFiles"]),
     .target(name: "TorchNN", dependencies: ["TruceOptions", "Torch"]),
     .target(name: "TruceTorch", dependencies: ["Truce", "Torch", "TorchNN"]),
     .systemLibrary(
@@ -142,7 +151,8 @@ if hasEngine {
     .systemLibrary(
       name: "CCrypto", pkgConfig: "libcrypto",
       providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
-    .target(name: "TruceData", dependencies: ["Truce", "Torch", "CZlib", "CCrypto"]),
+    .target(
+      name: "TruceData", dependencies: ["Truce", "TruceFiles", "Torch", "CZlib", "CCrypto"]),
     .target(name: "TruceModels", dependencies: ["Torch", "TorchNN"]),
     .target(
       name: "TruceTraining",
@@ -194,7 +204,8 @@ if hasEngine {
 
 // MARK: A few rooms only
 
-/// `TRUCE_ROOMS=TruceTorchTests swift test` builds the rooms named, with what they use, and no others.
+/// `TRUCE_ROOMS=TruceTorchTests swift test` builds the rooms named, with what they use, and no others; `make demo` builds
+/// its two programs this way, at once, and without the packages that the server needs.
 if let rooms = Context.environment["TRUCE_ROOMS"] {
   var wanted = Set(rooms.split(separator: ",").map(String.init))
   var count = 0
@@ -206,9 +217,21 @@ if let rooms = Context.environment["TRUCE_ROOMS"] {
     }
   }
   targets.removeAll { !wanted.contains($0.name) }
-  products.removeAll {
-    !wanted.contains(
-      $0.name == "truce" ? "TruceCommand" : $0.name == "truce-engine" ? "TruceEngineCommand" : $0.name)
+  products.removeAll { product in
+    let program = [
+      "truce": "TruceCommand", "truce-serve": "TruceServeCommand", "truce-engine": "TruceEngineCommand",
+    ]
+    return !wanted.contains(program[product.name] ?? product.name)
+  }
+  // What no room uses is not even fetched.
+  let packages = Set(
+    targets.flatMap(\.dependencies).compactMap { dependency in
+      if case .productItem(_, let package, _, _) = dependency { package } else { nil }
+    })
+  dependencies.removeAll { dependency in
+    guard case .sourceControl(_, let location, _) = dependency.kind else { return false }
+    let name = location.split(separator: "/").last.map(String.init) ?? location
+    return !packages.contains(name) && name != "swift-docc-plugin"
   }
 }
 

@@ -1,4 +1,9 @@
 import TruceCLI
 import TruceShell
 
-await Launcher.runAndExit(TruceCommand.self)
+Launcher.begin()
+if let script = CompletionScript(askedForBy: Array(CommandLine.arguments.dropFirst())) {
+  print(script.text)
+} else {
+  await Launcher.runAndExit(TruceCommand.self)
+}

@@ -71,10 +71,10 @@ extension DataError: CustomStringConvertible {
   /// The exit code of a command that fails with this error: 64 usage, 65 bad data, 66 missing input, 74 I/O.
   public var exitCode: Int32 {
     switch self {
-    case .unknownDataset, .invalidValue: 64
+    case .unknownDataset, .invalidValue, .exists: 64
     case .truncated, .foreign, .damaged, .wrongChecksum: 65
     case .missing: 66
-    case .unreadable, .exists, .unwritable, .unavailable: 74
+    case .unreadable, .unwritable, .unavailable: 74
     case .preparedFile(let error): error.exitCode
     }
   }
@@ -83,9 +83,10 @@ extension DataError: CustomStringConvertible {
 extension TensorFileError {
   fileprivate var exitCode: Int32 {
     switch kind {
+    case .exists: 64
     case .malformed, .unsupported: 65
     case .missing: 66
-    case .unreadable, .exists, .unwritable, .full: 74
+    case .unreadable, .unwritable, .full: 74
     }
   }
 }

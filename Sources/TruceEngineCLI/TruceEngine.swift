@@ -7,7 +7,8 @@ import TruceRun
 public struct TruceEngine: AsyncParsableCommand {
   /// The name, the version and the list of subcommands.
   public static let configuration = CommandConfiguration(
-    commandName: "truce-engine",
+    // Usage lines and hints say what a user types.
+    commandName: "truce",
     abstract: "The computing part of truce; `truce train`, `truce diagnose` and `truce data` start it.",
     version: "truce-engine \(Release.version)",
     subcommands: [

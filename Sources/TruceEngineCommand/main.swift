@@ -1,4 +1,5 @@
 import TruceEngineCLI
 import TruceShell
 
+Launcher.begin(waitingLittle: true)
 await Launcher.runAndExit(TruceEngine.self)

@@ -5,7 +5,9 @@
 public func closestName(to name: String, among known: [String]) -> String? {
   let scored = known.map { (name: $0, distance: editDistance($0.lowercased(), name.lowercased())) }
   guard let best = scored.min(by: { $0.distance < $1.distance }) else { return nil }
-  let limit = max(2, max(name.count, best.name.count) / 3)
+  let length = max(name.count, best.name.count)
+  // Of three letters two are nearly all.
+  let limit = length <= 3 ? 1 : max(2, length / 3)
   return best.distance <= limit ? best.name : nil
 }
 

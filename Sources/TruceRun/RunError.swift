@@ -20,6 +20,8 @@ public enum RunError: Error, Equatable, Sendable {
   case missing(path: String, what: String)
   /// A run is already in the folder.
   case exists(path: String, isFinished: Bool)
+  /// The folder holds files of which none is a run's.
+  case occupied(path: String, example: String)
   /// Another process works in the folder.
   case busy(path: String, owner: String)
   /// A file's content is not what was written.
@@ -48,6 +50,7 @@ extension RunError: CustomStringConvertible {
     case .missing(let path, let what): "\(path): no \(what) here"
     case .exists(let path, true): "\(path): holds a finished run"
     case .exists(let path, false): "\(path): holds a run that was not finished"
+    case .occupied(let path, let example): "\(path): holds files that are not a run, such as \(example)"
     case .busy(let path, let owner): "\(path): in use by \(owner)"
     case .damaged(let path, let line?, let reason): "\(path):\(line): \(reason)"
     case .damaged(let path, nil, let reason): "\(path): \(reason)"
@@ -74,6 +77,7 @@ extension RunError {
     case .missing: "check the path"
     case .exists(_, true): "choose another folder, or give --force to throw the old run away"
     case .exists(_, false): "give --resume to continue it, or --force to throw it away"
+    case .occupied: "choose another folder, or give --force to write among them"
     case .busy: "wait for it, or stop that process first"
     case .damaged: "restore the file from a copy, or start the run again with --force"
     case .unwritable: "check the folder's owner and permissions, or choose another folder"
@@ -89,7 +93,7 @@ extension RunError {
       .missingKey(let place, _),
       .invalidValue(let place, _, _, _), .invalidMethod(let place, _):
       place.isCommandLine ? .usage : .badData
-    case .malformedOverride, .exists: .usage
+    case .malformedOverride, .exists, .occupied: .usage
     case .missing: .missingInput
     case .damaged: .badData
     case .busy, .unwritable, .diskFull, .unreadable: .inputOutput

@@ -4,6 +4,7 @@ import Hummingbird
 import Logging
 import NIOCore
 import ServiceLifecycle
+import TruceRun
 import UnixSignals
 
 /// A server of one study's page, for the browsers of this machine.
@@ -24,12 +25,15 @@ public struct StudyServer: Sendable {
     self.port = port
   }
 
-  /// Serves until the process gets SIGINT or SIGTERM, and then ends once open requests are answered.
+  /// Serves until the process gets SIGINT or SIGTERM, and then ends once open requests are answered; one of them that
+  /// was ignored when the process started stays ignored.
   ///
   /// - Parameter isReady: Is told the page's address once browsers can ask for it.
   /// - Throws: ``ServeError`` where the port cannot be listened on.
   public func run(isReady: @escaping @Sendable (URL) -> Void) async throws {
-    try await run(service(endedBy: [.sigint, .sigterm], isReady))
+    let signals: [(number: Int32, signal: UnixSignal)] = [(SIGINT, .sigint), (SIGTERM, .sigterm)]
+    let heeded = signals.filter { !Interruption.isIgnored($0.number) }
+    try await run(service(endedBy: heeded.map(\.signal), isReady))
   }
 
   func run(_ service: ServiceGroup) async throws {

@@ -18,6 +18,8 @@ public struct EngineReport: Codable, Equatable, Sendable {
   public let cudaAvailable: Bool
   /// How the engine was built: `debug` or `release`.
   public let mode: String
+  /// How its threads wait for work, such as `GOMP_SPINCOUNT=10000`; nil where nothing says so.
+  public let openMPWaiting: String?
 
   /// A device.
   public struct Device: Codable, Equatable, Sendable {
@@ -39,7 +41,7 @@ public struct EngineReport: Codable, Equatable, Sendable {
   /// Creates a report.
   public init(
     libtorchVersion: String, libtorchPath: String, blas: String, devices: [Device], threads: Int,
-    interopThreads: Int, cudaAvailable: Bool, mode: String
+    interopThreads: Int, cudaAvailable: Bool, mode: String, openMPWaiting: String? = nil
   ) {
     self.libtorchVersion = libtorchVersion
     self.libtorchPath = libtorchPath
@@ -49,6 +51,7 @@ public struct EngineReport: Codable, Equatable, Sendable {
     self.interopThreads = interopThreads
     self.cudaAvailable = cudaAvailable
     self.mode = mode
+    self.openMPWaiting = openMPWaiting
   }
 
   enum CodingKeys: String, CodingKey {
@@ -58,5 +61,6 @@ public struct EngineReport: Codable, Equatable, Sendable {
     case interopThreads = "interop_threads"
     case cudaAvailable = "cuda_available"
     case mode
+    case openMPWaiting = "openmp_waiting"
   }
 }

@@ -3,8 +3,33 @@ import Foundation
 import Truce
 public import TruceRun
 
+/// A command that, asked to stop by a signal, saves what it has and ends with its own message.
+///
+/// Signals are counted from the program's start, so that none ends it before its first look at them.
+public protocol StopsWhenAsked: ParsableCommand {}
+
 /// Runs a root command the way all commands of Truce run: errors in two lines, exit codes by meaning.
 public enum Launcher {
+  /// Prepares the process; called from the main thread before anything else.
+  ///
+  /// - Parameter waitingLittle: Whether the program loads OpenMP, whose threads should not spin for long; the process
+  ///   may then be replaced once by itself. See ``OpenMPWaiting``.
+  public static func begin(waitingLittle: Bool = false) {
+    if waitingLittle, OpenMPWaiting.bind() { restart() }
+    StandardStreams.open()
+    CrashReport.leaveOutUnlessAsked()
+    Interruption.watch()
+    Interruption.releaseSignals()
+  }
+
+  /// Starts the program again in the same process, for variables that are read before it begins.
+  private static func restart() {
+    #if os(Linux)
+      Interruption.holdSignals()
+      execv("/proc/self/exe", CommandLine.unsafeArgv)
+    #endif
+  }
+
   /// Parses the process's arguments, runs the command and ends the process.
   public static func runAndExit(_ root: any AsyncParsableCommand.Type) async -> Never {
     await exit(run(root, arguments: Array(CommandLine.arguments.dropFirst())).rawValue)
@@ -17,13 +42,23 @@ public enum Launcher {
     _ root: any AsyncParsableCommand.Type, arguments: [String]
   ) async -> ExitStatus {
     do {
-      try checkSubcommand(of: root, arguments: arguments)
-      try await execute(root.parseAsRoot(arguments))
+      try await execute(parse(arguments, for: root))
       try Output.flush()
       return .success
     } catch {
       return report(error, of: root)
     }
+  }
+
+  /// The command that the arguments mean; signals have their usual effect again unless it heeds them itself.
+  private static func parse(
+    _ arguments: [String], for root: any AsyncParsableCommand.Type
+  ) throws -> any ParsableCommand {
+    try checkSubcommand(of: root, arguments: arguments)
+    try checkValues(arguments)
+    let command = try root.parseAsRoot(withJoinedNumbers(arguments))
+    if !(command is any StopsWhenAsked) { Interruption.stopWatching() }
+    return command
   }
 
   private static func execute(_ parsed: any ParsableCommand) async throws {
@@ -42,10 +77,51 @@ public enum Launcher {
     guard let word = arguments.first, !word.hasPrefix("-"), word != "help" else { return }
     let groups = root.configuration.groupedSubcommands.flatMap(\.subcommands)
     let names = (root.configuration.subcommands + groups).map(name(of:))
-    guard !names.contains(word) else { return }
+    guard !names.isEmpty, !names.contains(word) else { return }
     let suggestion = closestName(to: word, among: names).map { "did you mean '\($0)'? " } ?? ""
     throw CommandFailure.usage(
       "unknown command '\(word)'", help: suggestion + "`truce --help` lists the commands")
+  }
+
+  /// The arguments with negative numbers joined to the options in front of them, as in `--seed=-1`.
+  ///
+  /// Apart from it, they would be taken for options, and the option in front be said to lack a value.
+  static func withJoinedNumbers(_ arguments: [String]) -> [String] {
+    var joined: [String] = []
+    let end = arguments.firstIndex(of: "--") ?? arguments.endIndex
+    for argument in arguments[..<end] {
+      if let option = joined.last, option.hasPrefix("--"), !option.contains("="), isNegativeNumber(argument) {
+        joined[joined.count - 1] = "\(option)=\(argument)"
+      } else {
+        joined.append(argument)
+      }
+    }
+    return joined + arguments[end...]
+  }
+
+  /// Whether a text begins as a negative number, a list of numbers or a point.
+  private static func isNegativeNumber(_ text: String) -> Bool {
+    guard text.first == "-" else { return false }
+    let rest = text.dropFirst()
+    return rest.first?.isNumber == true || (rest.first == "." && rest.dropFirst().first?.isNumber == true)
+      || ["inf", "infinity", "nan"].contains(rest.lowercased())
+  }
+
+  /// Throws where an argument or an option's value is empty, which a variable that is not set leaves.
+  ///
+  /// An empty path would be the working folder.
+  private static func checkValues(_ arguments: [String]) throws {
+    for (index, argument) in arguments.enumerated() where argument.isEmpty || isEmptyOption(argument) {
+      let before = index > 0 && argument.isEmpty ? arguments[index - 1] : argument
+      let name = before.hasPrefix("-") ? before.prefix { $0 != "=" } : "an argument"
+      throw CommandFailure.usage(
+        "\(name) is empty",
+        help: "give a value, or leave it out; an unset variable of the shell leaves such a one")
+    }
+  }
+
+  private static func isEmptyOption(_ argument: String) -> Bool {
+    argument.hasPrefix("--") && argument.firstIndex(of: "=") == argument.index(before: argument.endIndex)
   }
 
   private static func name(of command: any ParsableCommand.Type) -> String {

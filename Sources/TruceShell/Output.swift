@@ -5,13 +5,12 @@ import TruceRun
 public enum Output {
   /// Writes an error and what to do about it to standard error.
   public static func error(_ message: String, help: String) {
-    let text = "truce: error: \(message)\n  help: \(help)\n"
-    FileHandle.standardError.write(Data(text.utf8))
+    StandardStreams.writeError("truce: error: \(message)\n  help: \(help)\n")
   }
 
   /// Writes a line to standard error that is neither result nor error.
   public static func note(_ message: String) {
-    FileHandle.standardError.write(Data("truce: \(message)\n".utf8))
+    StandardStreams.writeError("truce: \(message)\n")
   }
 
   /// Brings what was printed to its reader.
@@ -26,10 +25,19 @@ public enum Output {
   }
 
   /// The value as JSON with sorted keys: objects indented, lists of plain values on one line.
+  ///
+  /// - Throws: ``CommandFailure`` that names a number which is not finite.
   public static func json(_ value: some Encodable) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: joinedLists(in: Array(try encoder.encode(value))), as: UTF8.self)
+    do {
+      return String(decoding: joinedLists(in: Array(try encoder.encode(value))), as: UTF8.self)
+    } catch EncodingError.invalidValue(let value, let context) {
+      let keys = context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }
+      throw CommandFailure.badData(
+        "\(keys.joined(separator: ".")) is \(value), which JSON cannot hold",
+        help: "look for an overflow or a division by zero in the input")
+    }
   }
 
   /// Puts every list without objects, lists or texts inside on one line.
@@ -63,13 +71,10 @@ public enum Output {
     _ data: Data, to path: String, replacing: Bool
   ) throws(CommandFailure) {
     try checkTarget(path, replacing: replacing)
-    let scratch = path + ".\(ProcessInfo.processInfo.processIdentifier).part"
-    do {
-      try data.write(to: URL(filePath: scratch))
-      guard rename(scratch, path) == 0 else { throw POSIXError(POSIXError.Code(rawValue: errno) ?? .EIO) }
-    } catch {
-      try? FileManager.default.removeItem(atPath: scratch)
-      throw unwritable(path, reason: reason(error))
+    do throws(RunError) { try AtomicFile.write(data, to: URL(filePath: path)) } catch {
+      let reason =
+        if case .unwritable(_, let reason) = error { reason } else { "no space is left on its device" }
+      throw unwritable(path, reason: reason)
     }
   }
 
@@ -81,8 +86,7 @@ public enum Output {
       if isFolder.boolValue { throw unwritable(path, reason: "it is a folder") }
       guard replacing else {
         throw CommandFailure(
-          "\(path) exists", help: "add --force to replace it, or choose another name",
-          exitStatus: .inputOutput)
+          "\(path) exists", help: "add --force to replace it, or choose another name", exitStatus: .usage)
       }
     }
     let folder = URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
@@ -95,12 +99,6 @@ public enum Output {
     CommandFailure(
       "cannot write \(path): \(reason)", help: "choose a folder that exists, is writable and has space",
       exitStatus: .inputOutput)
-  }
-
-  private static func reason(_ error: any Error) -> String {
-    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? any Error
-    let code = ((underlying ?? error) as? POSIXError)?.code.rawValue
-    return code.map { String(cString: strerror($0)).lowercased() } ?? error.localizedDescription
   }
 
   private static var systemMessage: String { String(cString: strerror(errno)).lowercased() }

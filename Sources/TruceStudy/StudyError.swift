@@ -12,6 +12,8 @@ public enum StudyError: Error, Equatable, Sendable {
   case otherStudy(path: String, found: String, expected: String)
   /// The folder holds runs of an earlier version of the study file, which the new one does not have.
   case changedStudy(path: String, left: Int, differences: [String])
+  /// The folder holds files that are not a study's.
+  case occupied(path: String, example: String)
   /// No run of the study has finished.
   case nothingFinished(path: String)
   /// The study was called off.
@@ -45,6 +47,7 @@ extension StudyError: CustomStringConvertible {
     case .changedStudy(let path, let left, let differences):
       "\(path): \(left) run\(left == 1 ? "" : "s") of an earlier study file would leave the study: "
         + differences.joined(separator: "; ")
+    case .occupied(let path, let example): "\(path): holds files that are not a study, such as \(example)"
     case .nothingFinished(let path): "\(path): no run has finished yet"
     case .cancelled(let path): "\(path): the study was cancelled"
     case .noWorker(let path): "\(path): the program that trains is not there"
@@ -69,8 +72,9 @@ extension StudyError {
     case .otherStudy: "give another --output"
     case .changedStudy:
       "give another --output, or --force to leave them out; they stay in the folder, listed as earlier"
-    case .nothingFinished(let path): "`truce study status \(path)` shows how it stands"
-    case .cancelled: "`truce study resume` takes it up again"
+    case .occupied: "choose another --output, or give --force to write among them"
+    case .nothingFinished(let path): "`truce study status \(path.shellWord)` shows how it stands"
+    case .cancelled(let path): "`truce study resume \(path.shellWord)` takes it up again"
     case .noWorker: "build truce-engine (make release), or name it with --worker"
     case .store: "delete the index file; `truce study index` rebuilds it from the runs' folders"
     case .storeBusy: "wait for it to end, then try again"
@@ -94,7 +98,7 @@ extension StudyError {
     switch self {
     case .sameCell, .tooManyCells: .badData
     case .noStudy, .nothingFinished, .noWorker: .missingInput
-    case .otherStudy, .changedStudy, .cancelled: .usage
+    case .otherStudy, .changedStudy, .occupied, .cancelled: .usage
     case .store, .storeBusy, .storeUnwritable, .stopped, .slurm: .inputOutput
     case .failedRuns(_, _, let status): status
     }

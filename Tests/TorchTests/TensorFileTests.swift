@@ -75,6 +75,13 @@ private let badContainers: [BadFile] = [
     "shape beyond counting",
     container("{\(item("a", "F32", "[4611686018427387904,4]", "[0,0]"))}", elements: 0),
     "does not fit"),
+  .init(
+    "a name twice",
+    container("{\(item("a", "F32", "[1]", "[0,4]")),\(item("a", "F32", "[1]", "[4,8]"))}"),
+    "names 'a' twice in its header"),
+  .init(
+    "a key twice", container(#"{"a":{"dtype":"F32","shape":[2],"shape":[2],"data_offsets":[0,8]}}"#),
+    "names 'shape' twice in its header"),
   .init("truth values", container("{\(item("a", "BOOL", "[8]", "[0,8]"))}"), "neither 0 nor 1"),
 ]
 
@@ -161,7 +168,7 @@ struct SafetensorsTests {
     let noFolder = #expect(throws: TensorFileError.self) {
       try file.write(to: folder.url.appendingPathComponent("missing/a"))
     }
-    #expect(noFolder?.kind == .unwritable && noFolder?.reason.contains("No such file") == true)
+    #expect(noFolder?.kind == .unwritable && noFolder?.reason.contains("no such file") == true)
     #expect(folder.names == ["a"])
     try Safetensors(tensors: [:]).write(to: url)
     #expect(try Safetensors(contentsOf: url).tensors.isEmpty)
@@ -175,12 +182,12 @@ struct SafetensorsTests {
     let url = try folder.file("a")
     // The partial file's name leads to a device that is always full.
     try FileManager.default.createSymbolicLink(
-      atPath: url.path + ".partial-\(ProcessInfo.processInfo.processIdentifier)",
+      atPath: folder.url.path + "/.a.\(ProcessInfo.processInfo.processIdentifier).part",
       withDestinationPath: "/dev/full")
     let error = #expect(throws: TensorFileError.self) {
       try Safetensors(tensors: ["a": Tensor([1.0])]).write(to: url)
     }
-    #expect(error?.kind == .full && error?.reason.contains("No space left") == true)
+    #expect(error?.kind == .full && error?.reason.contains("no space left") == true)
     #expect(folder.names.isEmpty)
   }
 
@@ -209,27 +216,29 @@ private func dictionary(_ type: String, _ shape: String) -> String {
 }
 
 private let badArrays: [BadFile] = [
-  .init("empty", Data(), "is not an npy file"),
-  .init("text", Data("hello, this is no array".utf8), "is not an npy file"),
-  .init("magic only", TensorFileFixtures.matrix.prefix(7), "cut short in its header"),
-  .init("header cut", TensorFileFixtures.matrix.prefix(40), "cut short in its header"),
-  .init("elements cut", TensorFileFixtures.matrix.dropLast(), "is cut short: the elements take 24 bytes, 23"),
-  .init("bytes after the end", TensorFileFixtures.matrix + Data([0]), "has 1 bytes after its elements"),
-  .init("big-endian", TensorFileFixtures.bigEndian, "element type >f4", .unsupported),
-  .init("text elements", array(dictionary("<U4", "(1,)")), "element type <U4", .unsupported),
+  .init("empty", Data(), "not a NumPy file: it does not begin as one"),
+  .init("text", Data("hello, this is no array".utf8), "not a NumPy file: it does not begin as one"),
+  .init("magic only", TensorFileFixtures.matrix.prefix(7), "its header is cut off"),
+  .init("header cut", TensorFileFixtures.matrix.prefix(40), "its header is cut off"),
   .init(
-    "records", array("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (2,)}"), "no plain element"),
-  .init("no shape", array("{'descr': '<f4', 'fortran_order': False}"), "without order or shape"),
-  .init("no order", array("{'descr': '<f4', 'shape': (2,)}"), "without order or shape"),
-  .init("shape negative", array(dictionary("<f4", "(-1, -2)")), "impossible shape"),
-  .init("shape not numbers", array(dictionary("<f4", "(a, b)")), "impossible shape"),
-  .init("shape beyond counting", array(dictionary("<f4", "(9223372036854775807, 9)")), "impossible shape"),
-  .init("shape beyond Int", array(dictionary("<f4", "(92233720368547758070,)")), "impossible shape"),
+    "elements cut", TensorFileFixtures.matrix.dropLast(), "promises 2×3 elements of 4 bytes, 23 bytes follow"),
+  .init("bytes after the end", TensorFileFixtures.matrix + Data([0]), "4 bytes, 25 bytes follow"),
+  .init("unsigned", array(dictionary("<u2", "(4,)")), "an element type of 2 bytes that is not", .unsupported),
+  .init("text elements", array(dictionary("<U4", "(1,)")), "elements of type '<U4'", .unsupported),
+  .init(
+    "records", array("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (2,)}"),
+    "elements of type 'record'", .unsupported),
+  .init("no shape", array("{'descr': '<f4', 'fortran_order': False}"), "does not have the keys"),
+  .init("no order", array("{'descr': '<f4', 'shape': (2,)}"), "does not have the keys"),
+  .init("shape negative", array(dictionary("<f4", "(-1, -2)")), "no Python dictionary"),
+  .init("shape not numbers", array(dictionary("<f4", "(a, b)")), "no Python dictionary"),
+  .init("shape beyond counting", array(dictionary("<f4", "(9223372036854775807, 9)")), "beyond counting"),
+  .init("shape beyond Int", array(dictionary("<f4", "(92233720368547758070,)")), "no Python dictionary"),
   .init("truth values", array(dictionary("|b1", "(8,)")), "neither 0 nor 1"),
   .init("version", Data([0x93]) + Data("NUMPY".utf8) + Data([9, 0, 0, 0, 0, 0]), "version 9", .unsupported),
   .init(
     "not UTF-8", array("{'descr': '<f4'").dropLast(9) + Data([0xFF]) + Data(repeating: 0, count: 8),
-    "not text"),
+    "no Python dictionary"),
 ]
 
 @Suite("NPY files")
@@ -242,6 +251,17 @@ struct NPYTests {
     let tensor = try NPY.read(folder.file("a.npy", contents))
     #expect(tensor.shape == [2, 3] && tensor.isContiguous && tensor.dtype == .float32)
     #expect(tensor.toArray() == [Float(0), 1, 2, 3, 4, 5])
+  }
+
+  @Test("are read in either order of bytes, and bfloat16 as NumPy writes it")
+  func otherLayouts() throws {
+    let folder = try Folder()
+    let swapped = try NPY.read(folder.file("a.npy", TensorFileFixtures.bigEndian))
+    #expect(swapped.dtype == .float32 && swapped.toArray() == [Float(0), 1, 2, 3, 4, 5])
+    let brain = array("{\"descr\": \"<V2\", \"fortran_order\": False, \"shape\": (2L, 2L)}")
+    let tensor = try NPY.read(folder.file("b.npy", brain))
+    #expect(tensor.dtype == .bfloat16 && tensor.shape == [2, 2])
+    #expect(tensor.toArray(as: Float.self) == [Float](repeating: Float(bitPattern: 0x0202_0000), count: 4))
   }
 
   @Test("hold scalars and truth values")

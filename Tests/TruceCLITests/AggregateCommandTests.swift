@@ -79,7 +79,7 @@ struct AggregateCommandTests {
     }
     #expect(folder.names == ["d.\(ending)", "g.json"])
     try truce("aggregate", "--method", "mgda", file, "--output", target).expectFailure(
-      74, "\(target) exists", help: "add --force to replace it, or choose another name")
+      64, "\(target) exists", help: "add --force to replace it, or choose another name")
     #expect(try truce("aggregate", "--method", "mgda", file, "--output", target, "--force").status == 0)
   }
 

@@ -144,7 +144,7 @@ struct AggregateInputTests {
       64, "uw: needs the losses of the tasks: give --losses",
       help: "`truce methods` shows what each method needs")
     try truce("aggregate", "--method", "uw", "--losses", "1", file).expectFailure(
-      64, "--losses has 1 values, \(file) has 2 rows", help: "give one loss for each row, in the same order")
+      64, "--losses has 1 value, \(file) has 2 rows", help: "give one loss for each row, in the same order")
     try truce("aggregate", "--method", "ew", "--losses", "1,nan", file).expectFailure(
       65, "the loss of task 1 is not finite",
       help:

@@ -37,6 +37,24 @@ struct DoctorCommandTests {
     #expect(result.output.contains(": mnist"))
   }
 
+  @Test("A data folder that can be reached in two ways is listed once")
+  func linkedFolders() throws {
+    let folder = try TemporaryFolder()
+    for name in ["data/mnist", ".truce"] {
+      try FileManager.default.createDirectory(
+        at: folder.location.appending(path: name), withIntermediateDirectories: true)
+    }
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.path(".truce/data"), withDestinationPath: folder.path("data"))
+    let object = try BuiltCommand("truce").run(
+      ["doctor", "--format", "json"], environment: ["TRUCE_DATA": folder.path("data")], in: folder.location
+    ).object()
+    let folders = try #require(object["data_folders"] as? [[String: Any]]).compactMap {
+      $0["path"] as? String
+    }
+    #expect(folders.filter { $0.contains(folder.location.lastPathComponent) } == [folder.path("data")])
+  }
+
   @Test("A missing engine is a problem with its fix")
   func noEngine() throws {
     let object = try doctor(engine: nil, "--format", "json").object()

@@ -83,38 +83,3 @@ struct ShellTests {
     #expect(text.hasPrefix("truce: error: cannot write to standard output: no space left on device"))
   }
 }
-
-@Suite("Handing over to the engine")
-struct EngineHandOverTests {
-  /// A copy of `truce` in a folder of its own, with or without a program that stands in for the engine.
-  private func install(engine: String?) throws -> (TemporaryFolder, BuiltCommand.Result) {
-    let folder = try TemporaryFolder()
-    let source = try BuiltCommand("truce").location
-    try FileManager.default.copyItem(at: source, to: folder.location.appending(path: "truce"))
-    if let engine {
-      let path = try folder.file("truce-engine", engine)
-      try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
-    }
-    let result = try BuiltCommand(at: folder.location.appending(path: "truce"))
-      .run(["train", "--method", "cagrad", "--help", "-x", "a b"])
-    return (folder, result)
-  }
-
-  @Test("Arguments, output and exit status are the engine's")
-  func handOver() throws {
-    let (_, result) = try install(engine: "#!/bin/sh\nfor a; do echo \"[$a]\"; done\nexit 65\n")
-    #expect(result.status == 65)
-    #expect(result.output == "[train]\n[--method]\n[cagrad]\n[--help]\n[-x]\n[a b]\n")
-  }
-
-  @Test("A missing engine is a missing input, with the fix")
-  func missing() throws {
-    let (folder, result) = try install(engine: nil)
-    #expect(result.status == 66)
-    let place = folder.location.resolvingSymlinksInPath().lastPathComponent
-    #expect(result.errors.contains("truce: error: this command needs truce-engine, which is not in "))
-    #expect(result.errors.contains(place))
-    #expect(
-      result.errors.contains("  help: `make setup` fetches libtorch, then `make release` builds the engine"))
-  }
-}

@@ -89,7 +89,7 @@ struct ToyCommandTests {
     #expect(lines[0] == "method,optimizer,learning_rate,start,iteration,x1,x2,loss1,loss2,mean_loss")
     #expect(try String(contentsOfFile: figure, encoding: .utf8).hasPrefix("<svg "))
     try BuiltCommand("truce").run(arguments).expectFailure(
-      74, "\(csv) exists", help: "add --force to replace it, or choose another name")
+      64, "\(csv) exists", help: "add --force to replace it, or choose another name")
   }
 
   @Test(

@@ -77,7 +77,7 @@ struct PreparedFileTests {
     let error = #expect(throws: DataError.self) { try write() }
     #expect(error?.description == "\(path): already exists")
     #expect(error?.help == "add --force to replace it, or choose another --output")
-    #expect(error?.exitCode == 74)
+    #expect(error?.exitCode == 64)
     try write(replacing: true)
     #expect(try folder.names(in: "prepared") == ["counting-seed3.safetensors"])
   }

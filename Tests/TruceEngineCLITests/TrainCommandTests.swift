@@ -47,7 +47,8 @@ struct TrainCommandTests {
     let names = try FileManager.default.contentsOfDirectory(atPath: first.url.path).sorted()
     #expect(
       names == [
-        ".lock", "checkpoints", "config.yaml", "environment.json", "metrics.jsonl", "predictions.json",
+        ".lock", "checkpoints", "config.yaml", "environment.json", "log.txt", "metrics.jsonl",
+        "predictions.json",
         "summary.json",
       ])
     #expect(try first.summary()?.status == .finished)

@@ -12,6 +12,11 @@ public struct BuiltCommand: Sendable {
     public let errors: String
     /// How long the run took.
     public let duration: Duration
+
+    /// Whether another run ended the same way and wrote the same, in whatever time.
+    public func agrees(with other: Result) -> Bool {
+      (status, output, errors) == (other.status, other.output, other.errors)
+    }
   }
 
   /// The program could not be found beside the tests.

@@ -1,4 +1,5 @@
 import Foundation
+import TruceFiles
 
 /// The JSON header of a safetensors file.
 struct SafetensorsHeader {
@@ -37,6 +38,9 @@ extension SafetensorsHeader {
     guard json.first == UInt8(ascii: "{"),
       let items = try? JSONDecoder().decode([String: Item].self, from: Data(json))
     else { throw .malformed(path, "is not a safetensors file: its header is not JSON") }
+    if let name = JSONKeys.repeated(in: Data(json)) {
+      throw .malformed(path, "names '\(name)' twice in its header")
+    }
     let header = try SafetensorsHeader(items, path: path)
     try header.requireCoverage(of: elements.count, path: path)
     return (header, elements)

@@ -1,4 +1,5 @@
 import Foundation
+import TruceFiles
 
 // Reading a file whole, and writing one so that it is either complete or not there.
 
@@ -17,7 +18,7 @@ func readFile(_ url: URL) throws(TensorFileError) -> Data {
     return try Data(contentsOf: url)
   } catch {
     throw TensorFileError(
-      kind: .unreadable, path: url.path, reason: "cannot be read (\(systemReason(error)))",
+      kind: .unreadable, path: url.path, reason: "cannot be read (\(error.localizedDescription))",
       help: "check the file's permissions and the disk")
   }
 }
@@ -33,60 +34,15 @@ func writeFile(
       kind: .exists, path: url.path, reason: "the file is there already",
       help: "choose another name, or allow it to be overwritten")
   }
-  let temporary = url.path + ".partial-\(getpid())"
   do {
-    try writeThrough(temporary, parts)
-    guard rename(temporary, url.path) == 0 else { throw SystemError.current }
+    try WholeFile.write(to: url.path, parts)
   } catch {
-    unlink(temporary)
+    let fault = error as? SystemFault
     throw TensorFileError(
-      kind: isFull(error) ? .full : .unwritable, path: url.path,
-      reason: "cannot be written (\(systemReason(error)))",
+      kind: fault?.isFull == true ? .full : .unwritable, path: url.path,
+      reason: "cannot be written (\(fault?.reason ?? error.localizedDescription))",
       help: "check that the folder exists, may be written to, and has space left")
   }
-}
-
-/// Writes all parts to a new file and waits until the disk has them.
-private func writeThrough(
-  _ path: String, _ parts: (_ write: (UnsafeRawBufferPointer) throws -> Void) throws -> Void
-) throws {
-  let file = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
-  guard file >= 0 else { throw SystemError.current }
-  do {
-    try parts { try writeAll($0, to: file) }
-    guard fsync(file) == 0 else { throw SystemError.current }
-  } catch {
-    close(file)
-    throw error
-  }
-  guard close(file) == 0 else { throw SystemError.current }
-}
-
-private func writeAll(_ bytes: UnsafeRawBufferPointer, to file: Int32) throws {
-  var rest = bytes[...]
-  while !rest.isEmpty {
-    let count = write(file, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-    if count < 0 && errno == EINTR { continue }
-    guard count > 0 else { throw SystemError.current }
-    rest = rest.dropFirst(count)
-  }
-}
-
-/// What the system said when a call failed.
-private struct SystemError: Error {
-  let code: Int32
-
-  static var current: SystemError { SystemError(code: errno) }
-}
-
-private func systemReason(_ error: any Error) -> String {
-  guard let error = error as? SystemError else { return error.localizedDescription }
-  return String(cString: strerror(error.code))
-}
-
-private func isFull(_ error: any Error) -> Bool {
-  guard let error = error as? SystemError else { return false }
-  return [ENOSPC, EDQUOT, EFBIG].contains(error.code)
 }
 
 // MARK: Elements

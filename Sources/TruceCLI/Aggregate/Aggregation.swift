@@ -1,4 +1,5 @@
 import Truce
+import TruceShell
 
 /// What a method makes of one gradient matrix.
 struct Aggregation {
@@ -13,11 +14,12 @@ struct Aggregation {
   ///
   /// A method that compares independent batches is given this one for all of them.
   ///
+  /// - Parameter gramian: The inner products of the rows, where they are known.
   /// - Throws: ``MethodError`` where the method needs more than the rows and losses, or fails on them.
   init(
-    of rows: HostRows, by method: AnyMethod, losses: [Double]?, seed: UInt64
+    of rows: HostRows, by method: AnyMethod, losses: [Double]?, seed: UInt64, gramian known: Gramian? = nil
   ) throws(MethodError) {
-    gramian = rows.gramian()
+    gramian = known ?? rows.gramian()
     var step = AggregationStep(
       gramian: gramian, context: try Self.context(for: method, losses: losses, gramian: gramian),
       generator: RandomSource(seed: seed))
@@ -29,6 +31,20 @@ struct Aggregation {
       self.weights = weights
       direction = rows.combined(with: weights).coordinates
     }
+  }
+
+  /// Throws where numbers have left the range of Double, which no file and no JSON should carry on.
+  func checkFinite(_ method: MethodDescription) throws(CommandFailure) {
+    var words: String?
+    if let weights, let task = weights.firstIndex(where: { !$0.isFinite }) {
+      words = "the weight of task \(task) is \(weights[task])"
+    } else if let place = direction.firstIndex(where: { !$0.isFinite }) {
+      words = "coordinate \(place + 1) of the direction is \(direction[place])"
+    }
+    guard let words else { return }
+    throw .badData(
+      "\(method.name): \(words)",
+      help: "the numbers are too large or too small: scale the gradients, or one of them")
   }
 
   private static func context(

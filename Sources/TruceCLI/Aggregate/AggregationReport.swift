@@ -1,5 +1,6 @@
 import RealModule
 import Truce
+import TruceRun
 import TruceShell
 
 /// What `truce aggregate` prints.
@@ -11,14 +12,14 @@ struct AggregationReport {
 
   private var taskCount: Int { rows.taskCount }
   private var gramian: Gramian { result.gramian }
-  private var conflict: Conflict { Conflict(of: rows, gramian: gramian) }
 }
 
 // MARK: Text
 
 extension AggregationReport {
   func plain(on terminal: Terminal) -> String {
-    let size = "\(file): \(taskCount) tasks, \(result.direction.count) coordinates"
+    let size =
+      "\(file): \(Counted.text(taskCount, "task")), \(Counted.text(result.direction.count, "coordinate"))"
     return [
       terminal.bold("\(method.title) on \(size)"), "", tasks.plain(on: terminal), "",
       "direction  \(shortDirection)", "", terminal.bold("Gramian"), gramianText, "",
@@ -45,25 +46,25 @@ extension AggregationReport {
     return "\(shown)\(rest)\nlength     \(NumberText.short(length))"
   }
 
-  private var gramianText: String {
-    matrixText { gramian[$0, $1] }
-  }
+  /// More tasks than a screen has room for.
+  private static let shownTasks = 20
 
-  private func matrixText(_ entry: (Int, Int) -> Double) -> String {
-    var table = TextTable([("", .right)] + (0..<taskCount).map { ("\($0)", .right) })
-    for i in 0..<taskCount {
-      table.append(["\(i)"] + (0..<taskCount).map { NumberText.short(entry(i, $0)) })
-    }
-    return table.plain(on: Terminal(hasColour: false, width: 100))
+  private var gramianText: String {
+    let shown = 0..<min(taskCount, Self.shownTasks)
+    var table = TextTable([("", .right)] + shown.map { ("\($0)", .right) })
+    for i in shown { table.append(["\(i)"] + shown.map { NumberText.short(gramian[i, $0]) }) }
+    let text = table.plain(on: Terminal(hasColour: false, width: 100))
+    return taskCount > shown.count
+      ? text + "\nof the first \(shown.count) tasks; --format json writes all" : text
   }
 
   private func conflictText(on terminal: Terminal) -> String {
-    let conflict = conflict
-    let pairs = conflict.pairs
-    guard !pairs.isEmpty else { return "one task only" }
-    let shown = pairs.count > 10 ? "the 10 most conflicting of \(pairs.count) pairs; " : ""
+    guard taskCount > 1 else { return "one task only" }
+    let conflict = Conflict(of: rows, gramian: gramian)
+    let pairs = conflict.worstPairs(10)
+    let shown = conflict.pairCount > 10 ? "the 10 most conflicting of \(conflict.pairCount) pairs; " : ""
     let share = NumberText.short(conflict.measures.conflictingShare)
-    let table = conflict.table(of: pairs.prefix(10)).plain(on: Terminal(hasColour: false, width: 100))
+    let table = conflict.table(of: pairs).plain(on: Terminal(hasColour: false, width: 100))
     return table + "\n" + terminal.faint("\(shown)share of pairs with a negative cosine: \(share)")
   }
 }
@@ -82,6 +83,6 @@ extension AggregationReport: Encodable {
     try object.encode(result.direction, forKey: .direction)
     let rows = (0..<taskCount).map { i in (0..<taskCount).map { gramian[i, $0] } }
     try object.encode(rows, forKey: .gramian)
-    try object.encode(conflict, forKey: .conflict)
+    try object.encode(Conflict(of: self.rows, gramian: gramian), forKey: .conflict)
   }
 }

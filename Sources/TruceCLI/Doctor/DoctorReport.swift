@@ -72,7 +72,7 @@ extension DoctorReport {
       line("BLAS", engine.blas), line("devices", devices.joined(separator: ", ")),
       line("CUDA", engine.cudaAvailable ? "available" : "not available"),
       line("threads", "\(engine.threads) in an operator, \(engine.interopThreads) between operators"),
-      line("build", engine.mode),
+      line("waiting", engine.openMPWaiting ?? "as OpenMP likes"), line("build", engine.mode),
     ]
   }
 

@@ -13,9 +13,9 @@ extension DoctorReport {
     if folders.isEmpty { problems.append(Examination.missingData) }
     let process = ProcessInfo.processInfo
     return DoctorReport(
-      version: Release.version, executable: Engine.program.path(percentEncoded: false),
+      version: Release.version, executable: ProgramLocation.program.path(percentEncoded: false),
       system: process.operatingSystemVersionString, cores: process.activeProcessorCount, tools: tools,
-      enginePath: Engine.path, engine: engine, dataFolders: folders, problems: problems)
+      enginePath: SiblingProgram.engine.path, engine: engine, dataFolders: folders, problems: problems)
   }
 }
 
@@ -50,7 +50,7 @@ private enum Examination {
   // MARK: Engine
 
   static func engine(_ problems: inout [DoctorReport.Problem]) -> EngineReport? {
-    guard let path = Engine.path else {
+    guard let path = SiblingProgram.engine.path else {
       let hasLibtorch = packageFolder.map { exists($0 + "/.libtorch/libtorch.pc") } ?? false
       problems.append(
         DoctorReport.Problem(
@@ -89,10 +89,14 @@ private enum Examination {
     let named = ProcessInfo.processInfo.environment["TRUCE_DATA"].map { [$0] } ?? []
     let roots = Set([here, packageFolder].compactMap(\.self)).sorted()
     let candidates = named + roots.flatMap { [$0 + "/.truce/data", $0 + "/data", $0 + "/../shared/data"] }
+    var seen: Set<String> = []
     return candidates.compactMap { candidate in
-      let path = URL(filePath: candidate).standardizedFileURL.path(percentEncoded: false)
-      let sets = folders(in: path)
-      return sets.isEmpty ? nil : DoctorReport.DataFolder(path: path, sets: sets)
+      let url = URL(filePath: candidate).standardizedFileURL
+      let sets = folders(in: url.path)
+      let path = url.path(percentEncoded: false)
+      // A link and what it leads to are one folder.
+      let isNew = seen.insert(url.resolvingSymlinksInPath().path).inserted
+      return sets.isEmpty || !isNew ? nil : DoctorReport.DataFolder(path: path, sets: sets)
     }
   }
 
@@ -101,18 +105,7 @@ private enum Examination {
     return names.filter { exists("\(path)/\($0)/.") && !$0.hasPrefix(".") }.sorted()
   }
 
-  /// The folder of the package from which the program was built, or nil where it was installed elsewhere.
-  private static var packageFolder: String? {
-    var folder = Engine.folder
-    while folder.pathComponents.count > 1 {
-      let path = folder.path(percentEncoded: false)
-      if exists(path + "/Package.swift"), exists(path + "/Scripts/setup") {
-        return URL(filePath: path).standardizedFileURL.path(percentEncoded: false)
-      }
-      folder.deleteLastPathComponent()
-    }
-    return nil
-  }
+  private static var packageFolder: String? { ProgramLocation.packageFolder?.path(percentEncoded: false) }
 
   private static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 }

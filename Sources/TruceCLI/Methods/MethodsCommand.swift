@@ -20,7 +20,7 @@ public struct MethodsCommand: ParsableCommand {
         truce methods --format markdown
       """)
 
-  @Argument(help: "The method to explain.")
+  @Argument(help: "The method to explain.", completion: MethodNames.completion)
   var name: String?
 
   @Option(help: "How to write it: table, json or markdown.")

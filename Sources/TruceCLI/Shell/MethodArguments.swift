@@ -1,11 +1,12 @@
 public import ArgumentParser
 import Foundation
 public import Truce
+import TruceRun
 public import TruceShell
 
 /// An option of a method as written on the command line: `name=value`.
 ///
-/// The value is JSON; a word that is no JSON stands for itself, so `rescale=squared` needs no quotes.
+/// The value is read as in a run's configuration and in a study file, so `rescale=squared` needs no quotes.
 public struct OptionAssignment: ExpressibleByArgument, Sendable, Equatable {
   /// The option's name.
   public let name: String
@@ -17,11 +18,10 @@ public struct OptionAssignment: ExpressibleByArgument, Sendable, Equatable {
     let parts = argument.split(separator: "=", maxSplits: 1)
     guard parts.count == 2 else { return nil }
     name = String(parts[0])
-    value = Self.value(of: String(parts[1]))
-  }
-
-  private static func value(of text: String) -> OptionValue {
-    (try? JSONDecoder().decode(OptionValue.self, from: Data(text.utf8))) ?? .string(text)
+    guard let value = try? ConfigurationNode(override: String(parts[1]), key: name).option() else {
+      return nil
+    }
+    self.value = value
   }
 }
 

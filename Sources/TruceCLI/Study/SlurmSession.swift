@@ -36,13 +36,16 @@ struct SlurmSession {
       return
     }
     let job = try SlurmQueue().submit(batch, in: place)
-    print("job \(job): \(batch.runs.count) runs, output in \(place.path)")
-    Output.note("`truce study status \(path)` shows how it stands, `truce study report \(path)` gathers it")
+    let word = path.shellWord
+    print("job \(job): \(Counted.text(batch.runs.count, "run")), output in \(place.path)")
+    Output.note("`truce study status \(word)` shows how it stands, `truce study report \(word)` gathers it")
   }
 
   private func batch(_ list: URL) -> SlurmBatch {
     let options = arguments.slurm.options(jobs: arguments.workers.jobs)
-    var command = [Engine.program.path, "study", StudyElementCommand.name, folder.url.path, list.path]
+    var command = [
+      ProgramLocation.program.path, "study", StudyElementCommand.name, folder.url.path, list.path,
+    ]
     command += ["--threads", "\(options.processors)"]
     if let worker = arguments.workers.worker { command += ["--worker", URL(filePath: worker).path] }
     if let retries = arguments.retries { command += ["--retries", "\(retries)"] }
@@ -53,7 +56,7 @@ struct SlurmSession {
 }
 
 /// `truce study element …`: one element of a job array.
-struct StudyElementCommand: AsyncParsableCommand {
+struct StudyElementCommand: AsyncParsableCommand, StopsWhenAsked {
   static let name = "element"
 
   static let configuration = CommandConfiguration(
@@ -74,7 +77,6 @@ struct StudyElementCommand: AsyncParsableCommand {
   }
 
   mutating func run() async throws {
-    Interruption.watch()
     let folder = StudyFolder(URL(filePath: folder))
     let plan = try folder.plan()
     let text = String(decoding: try InputFile.data(at: list), as: UTF8.self)
@@ -85,7 +87,7 @@ struct StudyElementCommand: AsyncParsableCommand {
     let runner = StudyRunner(
       plan: plan, runs: runs, folder: folder, store: nil, launcher: workers.launcher, options: options,
       clock: ContinuousClock(),
-      observer: LineReporter(plan) { FileHandle.standardOutput.write(Data("\($0)\n".utf8)) })
+      observer: LineReporter(plan) { StandardStreams.writeOutput("\($0)\n") })
     let outcome = try await runner.run()
     try StudyEnding(plan, folder, outcome).check()
   }

@@ -5,26 +5,11 @@ import TruceStudy
 
 /// Names a study that has a folder.
 struct StudyLocation: ParsableArguments {
-  @Argument(help: ArgumentHelp("The study's folder, or its file.", valueName: "study"))
+  @Argument(help: ArgumentHelp("The study's folder, or its file.", valueName: "study"), completion: .file())
   var study: String
 
   /// The folder: the one that is named, or `runs/<name>` for a file.
-  func folder() throws -> StudyFolder { try Self.folder(of: study) }
-
-  /// The folder of a study that is named by its folder or its file.
-  static func folder(of study: String) throws -> StudyFolder {
-    var isFolder: ObjCBool = false
-    let exists = FileManager.default.fileExists(atPath: study, isDirectory: &isFolder)
-    guard exists, !isFolder.boolValue else { return StudyFolder(URL(filePath: study)) }
-    return .standard(for: try StudyPlan(contentsOf: URL(filePath: study)))
-  }
-}
-
-extension StudyFolder {
-  /// Where a study lives unless it is told otherwise.
-  static func standard(for plan: StudyPlan) -> StudyFolder {
-    StudyFolder(URL(filePath: "runs").appending(path: plan.file.name))
-  }
+  func folder() throws -> StudyFolder { try StudyFolder(named: study) }
 }
 
 /// How workers are started and shared out.
@@ -38,7 +23,8 @@ struct WorkerArguments: ParsableArguments {
   var threads: Int?
 
   @Option(
-    help: ArgumentHelp("The program that trains. (default: truce-engine beside this one)", valueName: "path"))
+    help: ArgumentHelp("The program that trains. (default: truce-engine beside this one)", valueName: "path"),
+    completion: .file())
   var worker: String?
 
   func validate() throws {
@@ -52,9 +38,9 @@ struct WorkerArguments: ParsableArguments {
 
   /// The toy needs no engine: this program does its runs itself.
   var launcher: ProcessLauncher {
-    let engine = worker.map { URL(filePath: $0) } ?? Engine.folder.appending(path: Engine.name)
+    let engine = worker.map { URL(filePath: $0) } ?? SiblingProgram.engine.url
     let toy = WorkerCommand(
-      executable: Engine.program, leadingArguments: ["study", StudyToyWorkerCommand.name])
+      executable: ProgramLocation.program, leadingArguments: ["study", StudyToyWorkerCommand.name])
     let trainer = WorkerCommand(executable: engine)
     return ProcessLauncher { $0.problem == ToyWorker.problem ? toy : trainer }
   }

@@ -15,7 +15,7 @@ struct StudyPlanCommand: AsyncParsableCommand {
     commandName: "plan", abstract: "Print a study's cells, and what they will take in time and disk.",
     discussion: "The estimate comes from running a few steps of each kind of cell.")
 
-  @Argument(help: "The study file.")
+  @Argument(help: "The study file.", completion: .file(extensions: ["yaml", "yml"]))
   var file: String
 
   @OptionGroup var workers: WorkerArguments
@@ -76,7 +76,7 @@ private struct PlanText {
       ])
     }
     let question = plan.file.question.map { ": \($0)" } ?? ""
-    let counts = "\(plan.cells.count) cells, \(plan.runs.count) runs"
+    let counts = "\(Counted.text(plan.cells.count, "cell")), \(Counted.text(plan.runs.count, "run"))"
     return "\(plan.file.name)\(question)\n\n\(table.plain(on: .current))\n\n\(counts)"
   }
 

@@ -31,7 +31,9 @@ struct StudyReportCommand: ParsableCommand {
     let target = output.map { URL(filePath: $0, directoryHint: .isDirectory) } ?? folder.reportFolder
     try report.write(to: target, replacing: force)
     let figures = report.figures.reduce(0) { $0 + $1.views.count }
-    print("\(target.relativePath)/index.html: \(figures) figures, \(report.tables.count) tables")
+    print(
+      "\(target.relativePath)/index.html: \(Counted.text(figures, "figure")), \(Counted.text(report.tables.count, "table"))"
+    )
   }
 }
 

@@ -1,10 +1,11 @@
 import ArgumentParser
 import Foundation
 import TruceRun
+import TruceShell
 import TruceStudy
 
 /// `truce study run`: runs a study, or goes on with it.
-struct StudyRunCommand: AsyncParsableCommand {
+struct StudyRunCommand: AsyncParsableCommand, StopsWhenAsked {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Run a study's cells, several at a time.",
     discussion: """
@@ -15,13 +16,16 @@ struct StudyRunCommand: AsyncParsableCommand {
       share. A job that nears its wall-clock limit writes a checkpoint and queues itself again.
       """)
 
-  @Argument(help: "The study file.")
+  @Argument(help: "The study file.", completion: .file(extensions: ["yaml", "yml"]))
   var file: String
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("The folder. (default: runs/<name>)", valueName: "folder"))
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("The folder. (default: runs/<name>)", valueName: "folder"),
+    completion: .directory)
   var output: String?
 
-  @Flag(help: "Take over a changed study file whose old runs leave the study; they stay in the folder.")
+  @Flag(
+    help: "Take over a changed study file whose old runs leave the study, or write among files of something else.")
   var force = false
 
   @OptionGroup var session: SessionArguments
@@ -37,7 +41,7 @@ struct StudyRunCommand: AsyncParsableCommand {
 }
 
 /// `truce study resume`: goes on with a study, failed and cancelled runs included.
-struct StudyResumeCommand: AsyncParsableCommand {
+struct StudyResumeCommand: AsyncParsableCommand, StopsWhenAsked {
   static let configuration = CommandConfiguration(
     commandName: "resume", abstract: "Go on with a study, and try its failed runs again.")
 

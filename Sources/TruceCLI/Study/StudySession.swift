@@ -23,7 +23,6 @@ struct StudySession {
   ///
   /// - Throws: ``StudyError`` where runs failed, ``CommandFailure`` where the work was interrupted.
   func run() async throws {
-    Interruption.watch()
     let store = try StudyStore.indexed(folder)
     var options = options
     options.restarts = Set(try store.damagedRuns())
@@ -43,15 +42,16 @@ struct StudySession {
     return TerminalReporter(plan, width: terminal.width) { Self.write($0) }
   }
 
-  private static func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+  private static func write(_ text: String) { StandardStreams.writeError(text) }
 
   private func conclude(_ outcome: RunnerOutcome) throws {
     let path = folder.url.relativePath
+    let word = path.shellWord
     print(try StudyStatusText(StudyStatus(of: folder), path: path).headline)
     try StudyEnding(plan, folder, outcome).check()
     switch outcome.stopReason {
-    case .budget: Output.note("the time budget is used up; `truce study resume \(path)` goes on")
-    default: Output.note("`truce study report \(path)` writes the report")
+    case .budget: Output.note("the time budget is used up; `truce study resume \(word)` goes on")
+    default: Output.note("`truce study report \(word)` writes the report")
     }
   }
 }
@@ -75,7 +75,7 @@ struct StudyEnding {
     case .failure(let error): throw error
     case .interrupted:
       throw CommandFailure(
-        "interrupted", help: "`truce study resume \(path)` goes on", exitStatus: .interrupted)
+        "interrupted", help: "`truce study resume \(path.shellWord)` goes on", exitStatus: .interrupted)
     case .cancelled: throw StudyError.cancelled(path: path)
     case .budget, nil: break
     }

@@ -40,7 +40,7 @@ struct StudyCancelCommand: ParsableCommand {
     let folder = try location.folder()
     _ = try folder.plan()
     try folder.cancel()
-    Output.note("cancelled; `truce study resume \(folder.url.relativePath)` takes it up again")
+    Output.note("cancelled; `truce study resume \(folder.url.relativePath.shellWord)` takes it up again")
   }
 }
 
@@ -54,7 +54,9 @@ struct StudyIndexCommand: ParsableCommand {
   mutating func run() throws {
     let folder = try location.folder()
     let runs = try StudyStore.indexed(folder, rebuilding: true).runs()
-    print("\(folder.storeFile.relativePath): \(runs.count) runs, \(runs.count(where: \.isFinished)) finished")
+    print(
+      "\(folder.storeFile.relativePath): \(Counted.text(runs.count, "run")), \(runs.count(where: \.isFinished)) finished"
+    )
   }
 }
 
@@ -71,13 +73,15 @@ struct StudyStatusText {
   /// One line with the number of runs in each state.
   var headline: String {
     let counts = status.counts.map { "\($0.count) \($0.state)" }.joined(separator: ", ")
-    return "\(status.name) in \(path): \(status.runs.count) runs, \(counts)"
+    return "\(status.name) in \(path): \(Counted.text(status.runs.count, "run")), \(counts)"
   }
 
   /// The headline, the runs at work and the runs that came to grief.
   var text: String {
     var lines = [headline]
-    if status.isCancelled { lines.append("cancelled; `truce study resume \(path)` takes it up again") }
+    if status.isCancelled {
+      lines.append("cancelled; `truce study resume \(path.shellWord)` takes it up again")
+    }
     for run in status.runs where run.state == RunState.running.word {
       let share = run.fraction.map { " \(Int(100 * $0)) %" } ?? ""
       lines.append("  running\(share)  \(run.title)")

@@ -9,7 +9,8 @@ struct ToyProblemOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "A method's name, several with commas, or all. (default: ew,mgda,pcgrad,cagrad)", valueName: "names"))
+      "A method's name, several with commas, or all. (default: ew,mgda,pcgrad,cagrad)", valueName: "names"),
+    completion: MethodNames.completion)
   var method: [String] = []
 
   @Option(
@@ -19,7 +20,8 @@ struct ToyProblemOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "gd, sgd (with momentum) or adam; several with commas. (default: adam)", valueName: "names"))
+      "gd, sgd (with momentum) or adam; several with commas. (default: adam)", valueName: "names"),
+    completion: .list(["gd", "sgd", "adam"]))
   var optimizer: ToyOptimizerList?
 
   @Option(help: ArgumentHelp("The learning rate; several with commas. (default: 0.001)", valueName: "rates"))
@@ -99,7 +101,8 @@ struct ToyProblemOptions: ParsableArguments {
 
   private func methods(orElse usual: [String]) throws -> [String] {
     let named = method.flatMap { $0.split(separator: ",").map(String.init) }
-    let names = named == ["all"] ? Catalogue.entries.map(\.about).filter(Toy.canRun).map(\.name) : named
+    let names =
+      named == [MethodNames.all] ? Catalogue.entries.map(\.about).filter(Toy.canRun).map(\.name) : named
     guard option.isEmpty || names.count == 1 else {
       throw CommandFailure.usage("--option needs exactly one --method", help: "name the method it belongs to")
     }

@@ -1,4 +1,5 @@
 import Truce
+import TruceRun
 import TruceShell
 import TruceToy
 

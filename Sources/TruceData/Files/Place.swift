@@ -1,4 +1,5 @@
 import Foundation
+import TruceFiles
 
 /// Makes room for files and moves them there.
 enum Place {
@@ -15,6 +16,8 @@ enum Place {
 
   /// Moves a file within a file system, replacing what is there in one step.
   static func move(_ old: String, to new: String) throws(DataError) {
-    guard rename(old, new) == 0 else { throw .unwritable(path: new, reason: systemMessage(errno)) }
+    do throws(SystemFault) { try WholeFile.rename(old, to: new) } catch {
+      throw .unwritable(path: new, reason: error.reason)
+    }
   }
 }

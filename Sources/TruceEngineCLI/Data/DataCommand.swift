@@ -1,5 +1,6 @@
 public import ArgumentParser
 import TruceData
+import TruceRun
 import TruceShell
 
 /// `truce data`: fetches, prepares and lists data sets.

@@ -1,4 +1,4 @@
-import Truce
+import TruceShell
 import TruceTraining
 
 /// What was measured of a model, what it means and which methods address it.
@@ -15,20 +15,6 @@ struct Diagnosis: Encodable {
     enum CodingKeys: String, CodingKey {
       case tasks, comparisons, cosine, magnitude, conflicting
       case conflictShare = "conflict_share"
-    }
-  }
-
-  /// A method that addresses what was found.
-  struct Remedy: Encodable {
-    let name: String
-    let title: String
-    let addresses: [Trouble]
-    let backwardPasses: String
-    let memory: String
-
-    enum CodingKeys: String, CodingKey {
-      case name, title, addresses, memory
-      case backwardPasses = "backward_passes"
     }
   }
 
@@ -60,24 +46,7 @@ struct Diagnosis: Encodable {
     betweenTasks = measurement.betweenTasks.map(Comparison.init)
     betweenSamples = measurement.betweenSamples.map(Comparison.init)
     verdicts = measurement.betweenTasks.map { Verdict(on: $0, in: measurement) }
-    remedies = Self.remedies(for: Set(verdicts.flatMap(\.troubles)))
-  }
-
-  /// The methods of the catalogue whose declared properties address what was found, the cheapest first.
-  private static func remedies(for troubles: Set<Trouble>) -> [Remedy] {
-    let all = Catalogue.entries.map(\.about).compactMap { method -> Remedy? in
-      let addressed = Trouble.allCases.filter {
-        troubles.contains($0) && method.properties.contains($0.remedy)
-      }
-      guard !addressed.isEmpty else { return nil }
-      return Remedy(
-        name: method.name, title: method.title, addresses: addressed,
-        backwardPasses: method.cost.backwardPasses, memory: method.cost.memory)
-    }
-    // Among equals the order is the catalogue's.
-    return all.enumerated().sorted {
-      ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset)
-    }.map(\.element)
+    remedies = Remedy.all(for: Set(verdicts.flatMap(\.troubles)))
   }
 }
 
@@ -88,27 +57,6 @@ extension Diagnosis.Comparison {
     (cosine, magnitude) = (comparison.cosine, comparison.magnitude)
     conflicting = comparison.conflicting
     conflictShare = comparison.conflictShare
-  }
-}
-
-extension Diagnosis.Remedy {
-  /// Methods that address more come first, then those with fewer backward passes.
-  fileprivate var rank: Int { (backwardPasses == "1" ? 0 : 1) - 2 * addresses.count }
-}
-
-/// A way in which two tasks conflict.
-enum Trouble: String, Encodable, CaseIterable {
-  /// Their gradients point against each other.
-  case direction
-  /// Their gradients differ in length.
-  case size
-
-  /// The property of a method that addresses it.
-  var remedy: MethodProperty {
-    switch self {
-    case .direction: .nonConflicting
-    case .size: .taskScaleInvariant
-    }
   }
 }
 
@@ -138,11 +86,6 @@ struct Verdict: Encodable {
     case lengthRatio = "length_ratio"
   }
 
-  /// Tasks whose gradients oppose each other for fewer samples are said to agree.
-  static let conflictThreshold = 0.1
-  /// Gradients that differ by a smaller factor are said to be of like size.
-  static let ratioThreshold = 2.0
-
   init(on pair: SimilarityMeasurement.Comparison, in measurement: SimilarityMeasurement) {
     tasks = pair.tasks
     conflictShare = pair.conflictShare
@@ -152,8 +95,7 @@ struct Verdict: Encodable {
     let isFirstLarger = lengths.count == 2 && lengths[0] >= lengths[1]
     larger = lengths.count == 2 ? pair.tasks[isFirstLarger ? 0 : 1] : nil
     lengthRatio = lengths.count == 2 ? max(lengths[0], lengths[1]) / min(lengths[0], lengths[1]) : nil
-    let isUnequal = (lengthRatio ?? 1) >= Self.ratioThreshold
-    troubles = (pair.conflictShare >= Self.conflictThreshold ? [.direction] : []) + (isUnequal ? [.size] : [])
+    troubles = Trouble.found(conflictShare: pair.conflictShare, lengthRatio: lengthRatio)
   }
 
   /// Whether the tasks conflict more than samples of one task do, by more than a tenth of all comparisons.

@@ -1,3 +1,4 @@
+import TruceRun
 import TruceShell
 import TruceTraining
 
@@ -68,11 +69,6 @@ struct DiagnosisText {
   }
 
   private static func direction(_ verdict: Verdict) -> String {
-    let names = verdict.tasks.joined(separator: " and ")
-    let share = percent(verdict.conflictShare)
-    guard verdict.troubles.contains(.direction) else {
-      return "\(names) agree in direction: their gradients oppose each other for \(share) of the samples."
-    }
     let samples = verdict.sampleConflictShare.map(percent) ?? ""
     let yardstick =
       switch verdict.yardstick {
@@ -83,46 +79,21 @@ struct DiagnosisText {
         ", less often than two samples of one task do (\(samples)): this is not special to the tasks"
       case nil: ""
       }
-    return "\(names) conflict in direction for \(share) of the samples\(yardstick)."
+    return ConflictSentence.direction(
+      of: verdict.tasks, share: verdict.conflictShare, isTrouble: verdict.troubles.contains(.direction),
+      remark: yardstick)
   }
 
   private static func size(_ verdict: Verdict) -> String? {
     guard let larger = verdict.larger, let ratio = verdict.lengthRatio else { return nil }
-    let names = verdict.tasks.joined(separator: " and ")
-    let smaller = verdict.tasks.first { $0 != larger } ?? ""
-    let factor = NumberText.fixed(ratio, 1)
-    return verdict.troubles.contains(.size)
-      ? "\(names) conflict in size: the gradients of \(larger) are \(factor) times as long as those of \(smaller)."
-      : "\(names) agree in size: the gradients of \(larger) are \(factor) times as long as those of \(smaller)."
+    return ConflictSentence.size(
+      of: verdict.tasks, larger: larger, ratio: ratio, isTrouble: verdict.troubles.contains(.size))
   }
 
   // MARK: Methods
 
   private func remedies(on terminal: Terminal) -> String? {
     guard !diagnosis.verdicts.isEmpty else { return nil }
-    guard !diagnosis.remedies.isEmpty else {
-      return "There is nothing to reconcile: equal weighting (ew) does with one backward pass."
-    }
-    var table = TextTable([
-      ("method", .left), ("", .left), ("backward passes", .left), ("memory", .left), ("what it does", .left),
-    ])
-    for remedy in diagnosis.remedies {
-      table.append([
-        remedy.name, remedy.title, remedy.backwardPasses, remedy.memory,
-        remedy.addresses.map(\.promise).joined(separator: "; "),
-      ])
-    }
-    let title = "Methods that address this (K tasks, P shared parameters); `truce methods <name>` tells more"
-    return [terminal.bold(title), table.plain(on: terminal)].joined(separator: "\n")
-  }
-}
-
-extension Trouble {
-  /// What a method that addresses it promises.
-  fileprivate var promise: String {
-    switch self {
-    case .direction: "never steps against a task"
-    case .size: "ignores how large each task's gradient is"
-    }
+    return Remedy.text(of: diagnosis.remedies, on: terminal)
   }
 }

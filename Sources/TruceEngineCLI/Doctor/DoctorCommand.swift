@@ -1,5 +1,6 @@
 public import ArgumentParser
 import Torch
+import TruceRun
 import TruceShell
 
 /// `truce-engine doctor`: what the engine is and what it can use, for `truce doctor` to show.
@@ -24,7 +25,7 @@ public struct DoctorCommand: ParsableCommand {
     EngineReport(
       libtorchVersion: Torch.Engine.version, libtorchPath: Torch.Engine.libraryFolder, blas: blas,
       devices: devices, threads: Torch.Engine.threadCount, interopThreads: interopThreads,
-      cudaAvailable: Device.cudaCount > 0, mode: mode)
+      cudaAvailable: Device.cudaCount > 0, mode: mode, openMPWaiting: OpenMPWaiting.description())
   }
 
   private static var devices: [EngineReport.Device] {

@@ -33,10 +33,11 @@ extension OptionError: CommandLineError {
 }
 
 extension TensorFileError: CommandLineError {
-  /// Missing input, bad data or input and output, by what became of the file.
+  /// Usage, missing input, bad data or input and output, by what became of the file.
   public var exitStatus: ExitStatus {
     switch kind {
-    case .unreadable: .missingInput
+    case .exists: .usage
+    case .missing, .unreadable: .missingInput
     case .unwritable, .full: .inputOutput
     default: .badData
     }

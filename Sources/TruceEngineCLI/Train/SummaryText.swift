@@ -1,20 +1,23 @@
-import Foundation
 import TruceRun
+import TruceShell
 
 /// A run's summary for people.
 enum SummaryText {
   static func text(of summary: RunSummary, folder: String) -> String {
     var lines = summary.metrics.map { metric in
-      let value = String(format: "%.4f", metric.value)
+      let value = NumberText.fixed(metric.value, 4)
       return "  \(metric.split)  \(metric.task)  \(metric.name)  \(value)"
     }
     if let share = summary.conflictShare {
-      lines.append("  conflicting task pairs  \(String(format: "%.1f", share * 100)) %")
+      lines.append("  conflicting task pairs  \(NumberText.fixed(share * 100, 1)) %")
     }
     if let step = summary.secondsPerStep {
-      lines.append("  \(String(format: "%.1f", step * 1000)) ms a step, \(summary.steps) steps")
+      lines.append("  \(NumberText.fixed(step * 1000, 1)) ms a step, \(summary.steps) steps")
     }
-    return (["\(summary.status.rawValue) after \(summary.epochs) epochs; everything is in \(folder)"] + lines)
+    return
+      ([
+        "\(summary.status.rawValue) after \(Counted.text(summary.epochs, "epoch")); everything is in \(folder)"
+      ] + lines)
       .joined(separator: "\n") + "\n"
   }
 }

@@ -3,10 +3,11 @@ import Foundation
 import Torch
 import Truce
 import TruceRun
+public import TruceShell
 import TruceTraining
 
 /// `truce train`: one run, from a configuration file, from flags, or from both.
-public struct TrainCommand: ParsableCommand {
+public struct TrainCommand: ParsableCommand, StopsWhenAsked {
   /// The command's help.
   public static let configuration = CommandConfiguration(
     commandName: "train",
@@ -19,9 +20,13 @@ public struct TrainCommand: ParsableCommand {
           --optimizer adam --learning-rate 1e-3 --epochs 3 --seed 0 --output runs/cagrad
       """)
 
-  @Option(help: ArgumentHelp("Read the configuration from a YAML file.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Read the configuration from a YAML file.", valueName: "file"),
+    completion: .file(extensions: ["yaml", "yml"]))
   var config: String?
-  @Option(help: ArgumentHelp("The problem: \(Self.problemNames).", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("The problem: \(Self.problemNames).", valueName: "name"),
+    completion: .list(ProblemCatalogue.entries.map(\.about.name)))
   var problem: String?
   @Option(
     name: .customLong("problem-option"),
@@ -29,7 +34,9 @@ public struct TrainCommand: ParsableCommand {
   var problemOptions: [String] = []
   @Option(help: ArgumentHelp("The tasks to train, separated by commas; all by default.", valueName: "names"))
   var tasks: String?
-  @Option(help: ArgumentHelp("The method, as `truce methods` lists them.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("The method, as `truce methods` lists them.", valueName: "name"),
+    completion: .list(Catalogue.entries.map(\.about.name)))
   var method: String?
   @Option(name: .customLong("option"), help: ArgumentHelp("An option of the method.", valueName: "key=value"))
   var options: [String] = []
@@ -39,7 +46,9 @@ public struct TrainCommand: ParsableCommand {
     help: ArgumentHelp(
       "cagrad-repo, famo-repo, libmtl or torchjd: that repository's scales.", valueName: "name"))
   var preset: String?
-  @Option(help: ArgumentHelp("adam, adamw, sgd, signsgd, rmsprop or adagrad.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("adam, adamw, sgd, signsgd, rmsprop or adagrad.", valueName: "name"),
+    completion: .list(OptimizerName.allCases.map(\.rawValue)))
   var optimizer: String?
   @Option(
     name: .customLong("optimizer-option"),
@@ -56,7 +65,9 @@ public struct TrainCommand: ParsableCommand {
   var seed: String?
   @Option(help: ArgumentHelp("cpu, cuda, cuda:<index>, mps or auto.", valueName: "name"))
   var device: String?
-  @Option(help: ArgumentHelp("The folder the run leaves its files in.", valueName: "folder"))
+  @Option(
+    help: ArgumentHelp("The folder the run leaves its files in.", valueName: "folder"), completion: .directory
+  )
   var output: String?
   @Flag(help: "Continue the run in the folder from its last checkpoint.")
   var resume = false
@@ -81,17 +92,22 @@ public struct TrainCommand: ParsableCommand {
     let configuration = try resolvedConfiguration()
     if printConfig { return print(configuration.resolvedYAML, terminator: "") }
     let directory = RunDirectory(outputFolder(configuration))
-    Interruption.watch()
-    let console = quiet ? Console(isTerminal: false) { _ in } : .standardError()
+    let opening: RunDirectory.Opening = resume ? .resume : force ? .force : .new
+    try directory.check(opening)
+    let log = RunLog(in: directory)
+    let console: Console = quiet ? Console(isTerminal: false, log: log) { _ in } : .standardError(log: log)
     let run = TrainingRun(
       configuration: configuration, directory: directory, console: console,
       isInterrupted: { Interruption.requests > 0 })
     let summary: RunSummary
     do {
-      summary = try run.run(resume ? .resume : force ? .force : .new)
-    } catch let error as TorchError {
-      throw TensorFailure(error: error)
+      summary = try run.run(opening)
+    } catch {
+      // A run that cannot even begin leaves the folder as it was.
+      if (try? directory.summary())?.reason == "\(error)" { log.append("error: \(error)") }
+      throw (error as? TorchError).map(TensorFailure.init) ?? error
     }
+    log.append(SummaryText.text(of: summary, folder: directory.url.relativePath))
     if summary.status == .interrupted {
       throw InterruptedRun(folder: directory.url.relativePath)
     }
@@ -134,6 +150,6 @@ public struct InterruptedRun: Error, CustomStringConvertible {
   public var description: String { "stopped after a checkpoint in \(folder)" }
   /// What the reader can do about it.
   public var help: String {
-    "continue with: truce train --config \(folder)/config.yaml --output \(folder) --resume"
+    "continue with: truce train --config \("\(folder)/config.yaml".shellWord) --output \(folder.shellWord) --resume"
   }
 }

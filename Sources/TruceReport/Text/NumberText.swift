@@ -1,4 +1,5 @@
 import Foundation
+import TruceRun
 
 /// How numbers are written in tables, sentences and drawings.
 enum NumberText {
@@ -54,6 +55,6 @@ enum NumberText {
   /// The exact number for data files; empty where it is not finite.
   static func exact(_ value: Double) -> String {
     guard value.isFinite else { return "" }
-    return value == value.rounded() && value.magnitude < 1e15 ? "\(Int(value))" : "\(value)"
+    return TruceRun.NumberText.exact(value)
   }
 }

@@ -1,4 +1,5 @@
 package import Foundation
+import TruceFiles
 
 #if canImport(Glibc)
   import Glibc
@@ -8,25 +9,27 @@ package import Foundation
   import Darwin
 #endif
 
-/// An open file whose writes either reach the operating system whole or throw.
+/// An open file of a run, or of what a run leaves; see `OpenFile`.
 package final class DurableFile: Sendable {
-  private let descriptor: Int32
+  private let file: OpenFile
   private let path: String
+  private var descriptor: Int32 { file.descriptor }
 
   /// Opens a file for appending, creating it where needed; an old one is emptied first.
   package convenience init(creating url: URL) throws(RunError) {
-    try self.init(url, flags: O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC)
+    try self.init(url, emptied: true)
   }
 
   /// Opens a file for appending, creating it where needed.
   package convenience init(appendingTo url: URL) throws(RunError) {
-    try self.init(url, flags: O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC)
+    try self.init(url, emptied: false)
   }
 
-  private init(_ url: URL, flags: Int32) throws(RunError) {
+  private init(_ url: URL, emptied: Bool) throws(RunError) {
     path = url.relativePath
-    descriptor = open(url.path, flags, 0o644)
-    if descriptor < 0 { throw .ofSystem(errno, path: path) }
+    do throws(SystemFault) { file = try OpenFile(appendingTo: url.path, emptied: emptied) } catch {
+      throw .of(error, path: url.relativePath)
+    }
   }
 
   /// Takes over the standard input where it is this very file, opened by a parent process.
@@ -36,30 +39,22 @@ package final class DurableFile: Sendable {
     guard fstat(STDIN_FILENO, &own) == 0, stat(url.path, &wanted) == 0, own.st_ino == wanted.st_ino,
       own.st_dev == wanted.st_dev
     else { return nil }
+    let copy = dup(STDIN_FILENO)
+    if copy < 0 { return nil }
     path = url.relativePath
-    descriptor = dup(STDIN_FILENO)
-    if descriptor < 0 { return nil }
+    file = OpenFile(descriptor: copy)
   }
-
-  deinit { close(descriptor) }
 
   /// Writes all the bytes.
   package func append(_ data: Data) throws(RunError) {
-    var remaining = data[...]
-    while !remaining.isEmpty {
-      let count = remaining.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-      if count < 0 {
-        if errno == EINTR { continue }
-        throw .ofSystem(errno, path: path)
-      }
-      remaining = remaining.dropFirst(count)
+    do { try data.withUnsafeBytes { try file.append($0) } } catch {
+      throw .of(error as? SystemFault ?? SystemFault(code: EIO), path: path)
     }
   }
 
   /// Returns once the bytes written so far are on the disk.
   package func synchronize() throws(RunError) {
-    // Pipes and device files cannot be synchronised, which is no loss.
-    if fsync(descriptor) != 0, errno != EINVAL { throw .ofSystem(errno, path: path) }
+    do throws(SystemFault) { try file.synchronize() } catch { throw .of(error, path: path) }
   }
 
   /// Drops everything after the first `size` bytes.
@@ -86,14 +81,9 @@ package final class DurableFile: Sendable {
 
   /// Renames a file over another.
   package static func rename(_ old: URL, to new: URL) throws(RunError) {
-    #if canImport(Darwin)
-      let status = Darwin.rename(old.path, new.path)
-    #elseif canImport(Musl)
-      let status = Musl.rename(old.path, new.path)
-    #else
-      let status = Glibc.rename(old.path, new.path)
-    #endif
-    if status != 0 { throw .ofSystem(errno, path: new.relativePath) }
+    do throws(SystemFault) { try WholeFile.rename(old.path, to: new.path) } catch {
+      throw .of(error, path: new.relativePath)
+    }
   }
 
   /// Creates a folder and those above it; one that is there already is left alone.
@@ -109,22 +99,15 @@ package final class DurableFile: Sendable {
     if code == EEXIST, exists, isFolder.boolValue { return }
     throw .ofSystem(code, path: folder.relativePath)
   }
-
-  /// Makes the names in a folder survive a power cut; a file system that cannot is left alone.
-  package static func synchronizeFolder(_ folder: URL) {
-    let descriptor = open(folder.path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return }
-    fsync(descriptor)
-    close(descriptor)
-  }
 }
 
 extension RunError {
   /// The error behind a failed system call.
   package static func ofSystem(_ code: Int32, path: String) -> RunError {
-    switch code {
-    case ENOSPC, EDQUOT, EFBIG: .diskFull(path: path)
-    default: .unwritable(path: path, reason: String(cString: strerror(code)).lowercased())
-    }
+    of(SystemFault(code: code), path: path)
+  }
+
+  static func of(_ fault: SystemFault, path: String) -> RunError {
+    fault.isFull ? .diskFull(path: path) : .unwritable(path: path, reason: fault.reason)
   }
 }

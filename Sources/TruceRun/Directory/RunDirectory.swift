@@ -1,4 +1,5 @@
 public import Foundation
+import TruceFiles
 
 /// The folder of one run: what was asked for, where it ran, what happened and how it ended.
 ///
@@ -35,6 +36,11 @@ public struct RunDirectory: Sendable, Equatable {
   /// The folder of event files for TensorBoard, where the run was asked for them.
   public var tensorBoard: URL { url.appending(path: "tensorboard", directoryHint: .isDirectory) }
 
+  /// The tries of a study's runner at the run, one JSON object a line.
+  public var attemptsFile: URL { url.appending(path: "attempts.jsonl") }
+  /// What the workers of a study's runner printed.
+  public var workerLog: URL { url.appending(path: "worker.log") }
+
   private var lockFile: URL { url.appending(path: ".lock") }
 }
 
@@ -55,16 +61,38 @@ extension RunDirectory {
   ///
   /// Only the files of a run are ever removed.
   ///
-  /// - Throws: ``RunError/exists(path:isFinished:)`` where a run is in the way,
-  ///   ``RunError/unwritable(path:reason:)`` or ``RunError/diskFull(path:)``.
+  /// - Throws: What ``check(_:)`` throws, ``RunError/unwritable(path:reason:)`` or ``RunError/diskFull(path:)``.
   public func open(_ opening: Opening) throws(RunError) {
-    switch opening {
-    case .new where hasBegun: throw .exists(path: url.relativePath, isFinished: isFinished)
-    case .force: try removeRun()
-    default: break
-    }
+    try check(opening)
+    if case .force = opening { try removeRun() }
+    WholeFile.removeRemains(in: url.path)
+    WholeFile.removeRemains(in: checkpoints.path)
     try DurableFile.createFolder(url)
     try DurableFile.createFolder(checkpoints)
+  }
+
+  /// Throws where the folder could not be opened this way; nothing is changed.
+  ///
+  /// - Throws: ``RunError/exists(path:isFinished:)`` where a run is in the way,
+  ///   ``RunError/occupied(path:example:)`` where the folder holds something else.
+  public func check(_ opening: Opening) throws(RunError) {
+    switch opening {
+    case .force: return
+    case .new where hasBegun: throw .exists(path: url.relativePath, isFinished: isFinished)
+    case .resume where hasBegun: return
+    case .new, .resume:
+      guard let example = foreignFile else { return }
+      throw .occupied(path: url.relativePath, example: example)
+    }
+  }
+
+  /// The name of a file in the folder that no run leaves there; nil where there is none.
+  private var foreignFile: String? {
+    let own = Set(runFiles.map(\.lastPathComponent) + [configurationFile.lastPathComponent])
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
+    return names.sorted().first {
+      !own.contains($0) && !WholeFile.isRemain($0) && $0 != lockFile.lastPathComponent
+    }
   }
 
   /// Whether a run has begun here.
@@ -78,12 +106,16 @@ extension RunDirectory {
     return summary.status == .finished || summary.status == .diverged
   }
 
-  private func removeRun() throws(RunError) {
-    let files = [
+  /// All that a run leaves but its configuration.
+  private var runFiles: [URL] {
+    [
       summaryFile, metricsFile, updatesFile, predictionsFile, checkpoints, environmentFile, logFile,
-      tensorBoard,
+      tensorBoard, attemptsFile, workerLog,
     ]
-    for file in files {
+  }
+
+  private func removeRun() throws(RunError) {
+    for file in runFiles where ![attemptsFile, workerLog].contains(file) {
       guard FileManager.default.fileExists(atPath: file.path) else { continue }
       do { try FileManager.default.removeItem(at: file) } catch {
         throw .unwritable(path: file.relativePath, reason: "the old run cannot be removed")
@@ -174,10 +206,5 @@ extension RunDirectory {
   /// Reads where the run took place; nil before it has begun.
   public func environment() throws(RunError) -> RunEnvironment? {
     try RecordCoding.read(RunEnvironment.self, from: environmentFile)
-  }
-
-  /// Adds a line to what the run printed.
-  public func log(_ line: String) throws(RunError) {
-    try DurableFile(appendingTo: logFile).append(Data((line + "\n").utf8))
   }
 }

@@ -27,11 +27,6 @@ public struct Attempt: Codable, Equatable, Sendable {
 }
 
 extension RunDirectory {
-  /// The tries at this run, one JSON object a line.
-  public var attemptsFile: URL { url.appending(path: "attempts.jsonl") }
-  /// What the workers wrote to their standard output and error.
-  public var workerLog: URL { url.appending(path: "worker.log") }
-
   /// The tries that came to an end; a torn line is passed over.
   public var attempts: [Attempt] {
     let data = FileManager.default.contents(atPath: attemptsFile.path) ?? Data()

@@ -37,7 +37,8 @@ public struct RunPosition: Equatable, Sendable {
     guard let head = try? file.read(upToCount: 1 << 16),
       case .begin(let begin)? = Self.lines(of: head).first.flatMap(Self.event)
     else { return nil }
-    let planned = begin.stepsPerEpoch * begin.epochs
+    let (whole, isBeyondCounting) = begin.stepsPerEpoch.multipliedReportingOverflow(by: begin.epochs)
+    let planned = isBeyondCounting ? .max : whole
     plannedSteps = min(planned, maxSteps ?? planned)
     switch Self.lastEvent(in: file) ?? .begin(begin) {
     case .begin: (epoch, step, seconds) = (0, 0, 0)

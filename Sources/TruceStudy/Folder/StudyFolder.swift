@@ -1,4 +1,5 @@
 public import Foundation
+import TruceFiles
 public import TruceRun
 
 /// The folder of a study: its file, its index and one folder for each run.
@@ -44,9 +45,10 @@ public struct StudyFolder: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - plan: The plan.
-  ///   - isForced: Whether runs may be left out of the study.
+  ///   - isForced: Whether runs may be left out of the study, and a folder may hold something else, whose files stay.
   /// - Throws: ``StudyError/otherStudy(path:found:expected:)`` where another study lives here,
-  ///   ``StudyError/changedStudy(path:left:differences:)`` where the plan leaves runs out, or ``RunError``.
+  ///   ``StudyError/changedStudy(path:left:differences:)`` where the plan leaves runs out,
+  ///   ``StudyError/occupied(path:example:)`` where something else lives here, or ``RunError``.
   public func prepare(_ plan: StudyPlan, replacing isForced: Bool = false) throws {
     if exists(studyFile), let old = try? self.plan() {
       guard old.file.name == plan.file.name else {
@@ -59,9 +61,17 @@ public struct StudyFolder: Sendable, Equatable {
         throw StudyError.changedStudy(
           path: url.relativePath, left: change.left.count, differences: change.differences)
       }
+    } else if !isForced, let example = foreignFile {
+      throw StudyError.occupied(path: url.relativePath, example: example)
     }
     try DurableFile.createFolder(url)
     try AtomicFile.write(plan.text, to: studyFile)
+  }
+
+  /// The name of a file in a folder that holds no study; nil where it is empty.
+  private var foreignFile: String? {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
+    return names.sorted().first { !WholeFile.isRemain($0) && $0 != storeFile.lastPathComponent }
   }
 
   /// Whether there is a folder for any of the plan's runs.

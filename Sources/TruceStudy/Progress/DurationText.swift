@@ -4,16 +4,21 @@ import Foundation
 package enum DurationText {
   /// A span as a clock shows it: `0:07`, `12:30`, `1:02:03`.
   package static func clock(_ seconds: Double) -> String {
-    let whole = Int(max(0, seconds.isFinite ? seconds : 0).rounded())
+    let whole = Int(counted(seconds))
     let (hours, minutes, rest) = (whole / 3600, whole / 60 % 60, whole % 60)
     let tail = (rest < 10 ? "0" : "") + "\(rest)"
     return hours > 0 ? "\(hours):" + (minutes < 10 ? "0" : "") + "\(minutes):\(tail)" : "\(minutes):\(tail)"
   }
 
+  /// A span that can be counted in whole seconds: neither negative nor beyond all counting.
+  private static func counted(_ seconds: Double) -> Double {
+    seconds.isFinite ? min(max(0, seconds.rounded()), 1e15) : 0
+  }
+
   /// A span in its largest fitting unit: `40 s`, `12 min`, `3.5 h`, `2.1 d`.
   package static func about(_ seconds: Double) -> String {
     switch seconds {
-    case ..<90: "\(Int(seconds.rounded(.up))) s"
+    case ..<90: "\(Int(counted(seconds.rounded(.up)))) s"
     case ..<5400: "\(Int((seconds / 60).rounded())) min"
     case ..<172_800: String(format: "%.1f h", seconds / 3600)
     default: String(format: "%.1f d", seconds / 86_400)

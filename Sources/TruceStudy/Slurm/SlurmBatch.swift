@@ -80,7 +80,7 @@ public struct SlurmBatch: Sendable {
     \(directives(log: log).map { "#SBATCH \($0)\n" }.joined())
     # Before the limit Slurm sends SIGTERM. It is passed on and waited for: the worker writes a checkpoint first.
     trap 'kill -TERM "$runner" 2>/dev/null' TERM
-    \(command.map(Self.quoted).joined(separator: " ")) "$SLURM_ARRAY_TASK_ID" \(elements) &
+    \(command.map(\.shellWord).joined(separator: " ")) "$SLURM_ARRAY_TASK_ID" \(elements) &
     runner=$!
     wait "$runner"
     status=$?
@@ -90,7 +90,12 @@ public struct SlurmBatch: Sendable {
     done
     if [ "$status" -eq \(ExitStatus.interrupted.rawValue) ] && \
     [ "${SLURM_RESTART_COUNT:-0}" -lt \(options.requeues) ]; then
-      scontrol requeue "$SLURM_JOB_ID"
+      # One element has the array's own number for a job number, so that alone would mean all of them.
+      scontrol requeue "${SLURM_ARRAY_JOB_ID}_${SLURM_ARRAY_TASK_ID}" || {
+        code=$?
+        echo "truce: error: scontrol requeue ended with $code: this element is not queued again" >&2
+        echo "  help: submit what is left with: \(resubmission)" >&2
+      }
     fi
     exit "$status"
 
@@ -100,17 +105,26 @@ public struct SlurmBatch: Sendable {
   private func directives(log: String) -> [String] {
     let limit = options.jobs.map { "%\($0)" } ?? ""
     let usual = [
-      "--job-name=truce-\(folder.url.lastPathComponent)", "--array=0-\(max(0, elements - 1))\(limit)",
+      Self.directive("--job-name=truce-\(folder.url.lastPathComponent)"),
+      "--array=0-\(max(0, elements - 1))\(limit)",
       "--cpus-per-task=\(options.processors)", "--signal=B:TERM@\(options.grace)", "--requeue",
-      "--open-mode=append", "--output=\(Self.quoted(log + "/%a.log"))",
+      "--open-mode=append", Self.directive("--output=\(log.replacing("%", with: "%%"))/%a.log"),
     ]
-    return usual + (options.partition.map { ["--partition=\($0)"] } ?? [])
-      + (options.time.map { ["--time=\($0)"] } ?? []) + options.further
+    let named =
+      (options.partition.map { ["--partition=\($0)"] } ?? []) + (options.time.map { ["--time=\($0)"] } ?? [])
+    return usual + (named + options.further).map(Self.directive)
   }
 
-  /// A word for a POSIX shell.
-  private static func quoted(_ word: String) -> String {
-    let isPlain = word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./=%:,+".contains($0)) }
-    return isPlain && !word.isEmpty ? word : "'" + word.replacing("'", with: "'\\''") + "'"
+  /// An option of `sbatch` with its value quoted where it must be; `-p main` stays two words.
+  private static func directive(_ option: String) -> String {
+    guard let end = option.firstIndex(where: { $0 == "=" || $0 == " " }) else { return option.shellWord }
+    let value = String(option[option.index(after: end)...])
+    return option[...end] + (value.isEmpty ? "" : value.shellWord)
+  }
+
+  /// What a user types in a shell to submit the runs that are left; quoted once more for the script.
+  private var resubmission: String {
+    let text = "truce study resume \(folder.url.path.shellWord) --launcher slurm"
+    return text.reduce(into: "") { $0 += "\\\"$`".contains($1) ? "\\\($1)" : "\($1)" }
   }
 }

@@ -99,7 +99,7 @@ public struct StudyExport: Sendable {
   private static func csvText(_ field: Field) -> String {
     switch field {
     case .text(let text): quoted(text)
-    case .number(let value): text(of: value)
+    case .number(let value): NumberText.exact(value)
     case .none: ""
     }
   }
@@ -112,13 +112,9 @@ public struct StudyExport: Sendable {
   private static func jsonText(_ field: Field) -> String? {
     switch field {
     case .text(let text): StudyStore.text(text)
-    case .number(let value) where value.isFinite: text(of: value)
+    case .number(let value) where value.isFinite: NumberText.exact(value)
     case .number(let value): "\"\(value)\""
     case .none: nil
     }
-  }
-
-  private static func text(of value: Double) -> String {
-    value == value.rounded() && value.magnitude < 1e15 ? "\(Int(value))" : "\(value)"
   }
 }

@@ -38,7 +38,8 @@ enum SVG {
 
   /// A number with at most one decimal: a tenth of a pixel is finer than any screen.
   static func number(_ value: Double) -> String {
-    let tenths = Int((value * 10).rounded())
+    // Beyond a billion pixels nothing is seen, and Int ends somewhere.
+    let tenths = Int((min(max(value.isNaN ? 0 : value, -1e9), 1e9) * 10).rounded())
     let whole = tenths / 10
     let rest = abs(tenths % 10)
     let sign = tenths < 0 && whole == 0 ? "-" : ""

@@ -1,32 +1,49 @@
-import Foundation
+public import Foundation
+public import TruceRun
 
 /// Where progress is shown, and whether that is a terminal.
+///
+/// What is shown is also logged, where there is a log; of a line that is drawn over, what a reader of a file needs.
 public final class Console {
   /// Whether a line can be drawn over.
   public let isTerminal: Bool
   private let width: Int
   private let write: (String) -> Void
+  private let log: RunLog?
+  private let seconds: () -> Double
   private var isLineOpen = false
+  private var lastLogged = -Double.infinity
+
+  /// The seconds between two logged states of a line that is drawn over.
+  private static let logInterval = 10.0
 
   /// Creates a console.
   ///
   /// - Parameters:
   ///   - isTerminal: Whether a line can be drawn over.
   ///   - width: The characters of a line that can be drawn over.
+  ///   - log: What keeps the text; nil for nothing.
+  ///   - seconds: A clock.
   ///   - write: Takes the text.
-  public init(isTerminal: Bool, width: Int = 80, write: @escaping (String) -> Void) {
+  public init(
+    isTerminal: Bool, width: Int = 80, log: RunLog? = nil,
+    seconds: @escaping () -> Double = { ProcessInfo.processInfo.systemUptime },
+    write: @escaping (String) -> Void
+  ) {
     self.isTerminal = isTerminal
     self.width = width
+    self.log = log
+    self.seconds = seconds
     self.write = write
   }
 
   /// The process's standard error, which leaves standard output to results.
-  public static func standardError() -> Console {
+  public static func standardError(log: RunLog? = nil) -> Console {
     let environment = ProcessInfo.processInfo.environment
     return Console(
       isTerminal: isatty(STDERR_FILENO) == 1 && environment["TERM"] != "dumb",
-      width: terminalWidth(environment)
-    ) { text in FileHandle.standardError.write(Data(text.utf8)) }
+      width: terminalWidth(environment), log: log
+    ) { text in StandardStreams.writeError(text) }
   }
 
   private static func terminalWidth(_ environment: [String: String]) -> Int {
@@ -37,6 +54,10 @@ public final class Console {
 
   /// Replaces the open line on a terminal; elsewhere writes a line of its own.
   public func redraw(_ text: String) {
+    if seconds() - lastLogged >= Self.logInterval {
+      lastLogged = seconds()
+      log?.append(text)
+    }
     guard isTerminal else { return write(text + "\n") }
     write("\r\u{1B}[2K" + text.prefix(max(width - 1, 20)))
     isLineOpen = true
@@ -44,6 +65,7 @@ public final class Console {
 
   /// Writes a line that stays.
   public func line(_ text: String) {
+    log?.append(text)
     write((isLineOpen ? "\r\u{1B}[2K" : "") + text + "\n")
     isLineOpen = false
   }
@@ -57,11 +79,6 @@ public final class Console {
 
 /// Numbers and times for people.
 enum Text {
-  /// A number with a fixed number of decimals.
-  static func number(_ value: Double, digits: Int) -> String {
-    String(format: "%.\(digits)f", value)
-  }
-
   /// A time span such as `1:05` or `2:03:04`.
   static func duration(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds < 1e7 else { return "–" }

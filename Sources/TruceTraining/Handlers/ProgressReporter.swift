@@ -40,13 +40,13 @@ public final class ProgressReporter: TrainingHandler {
     let rate = Double(step.position.step - firstStep) / max(step.seconds - firstSeconds, 1e-9)
     let left = Double(total - step.position.step) / max(rate, 1e-9)
     let losses = zip(trainer.taskNames, step.report.losses).map { name, loss in
-      "\(name) \(loss.map { Text.number($0, digits: 3) } ?? "–")"
+      "\(name) \(loss.map { NumberText.fixed($0, 3) } ?? "–")"
     }
     let share = Double(step.position.step) / Double(max(total, 1))
     console.redraw(
       "\(Text.bar(share, width: 20)) epoch \(step.position.epoch + 1)/\(beginning.epochs)  "
         + "step \(step.position.step)/\(total)  loss \(losses.joined(separator: ", "))  "
-        + "\(Text.number(rate, digits: 1)) steps/s  \(Text.duration(left)) left")
+        + "\(NumberText.fixed(rate, 1)) steps/s  \(Text.duration(left)) left")
   }
 
   private func show(_ epoch: EpochEvent, _ trainer: Trainer) {
@@ -54,7 +54,7 @@ public final class ProgressReporter: TrainingHandler {
       let parts = Self.parts(of: task.name, in: epoch.values)
       return "\(task.name): \(parts.joined(separator: " "))"
     }
-    let conflict = epoch.values[MetricKey.conflictShare].map { "  conflict \(Text.number($0, digits: 2))" }
+    let conflict = epoch.values[MetricKey.conflictShare].map { "  conflict \(NumberText.fixed($0, 2))" }
     console.line(
       "epoch \(epoch.position.epoch)/\(trainer.plan.epochs)  \(tasks.joined(separator: "  "))"
         + "\(conflict ?? "")  \(Text.duration(epoch.seconds))")
@@ -68,7 +68,7 @@ public final class ProgressReporter: TrainingHandler {
     }
     .map { key, value in
       let words = key.split(separator: "/")
-      return "\(words[0]) \(words[words.count - 1]) \(Text.number(value, digits: 4))"
+      return "\(words[0]) \(words[words.count - 1]) \(NumberText.fixed(value, 4))"
     }
   }
 }
@@ -76,6 +76,7 @@ public final class ProgressReporter: TrainingHandler {
 extension TrainingPlan {
   /// The step at which training ends.
   func totalSteps(perEpoch: Int) -> Int {
-    min(epochs * perEpoch, maximumSteps ?? .max)
+    let (whole, isBeyondCounting) = epochs.multipliedReportingOverflow(by: perEpoch)
+    return min(isBeyondCounting ? .max : whole, maximumSteps ?? .max)
   }
 }

@@ -143,7 +143,8 @@ struct StudyCommandTests {
     #expect(try bench.study("cancel", bench.output).status == 0)
     try bench.study("run", bench.file, "--output", bench.output, "--worker", StudyBench.worker)
       .expectFailure(
-        64, "\(bench.output): the study was cancelled", help: "`truce study resume` takes it up again")
+        64, "\(bench.output): the study was cancelled",
+        help: "`truce study resume \(bench.output)` takes it up again")
     #expect(try bench.study("resume", bench.output, "--worker", StudyBench.worker).status == 0)
   }
 

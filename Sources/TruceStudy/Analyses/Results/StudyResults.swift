@@ -199,6 +199,6 @@ extension RunRecord {
 extension String {
   /// A number with no more digits than it needs, and no decimals where it is whole.
   init(shortest value: Double) {
-    self = value == value.rounded() && value.magnitude < 1e15 ? "\(Int(value))" : "\(value)"
+    self = NumberText.exact(value)
   }
 }

@@ -27,10 +27,11 @@ public struct WorkerCommand: Sendable, Equatable {
     ] + (resuming ? ["--resume"] : [])
   }
 
-  /// The environment that gives a worker its share of the machine's threads.
+  /// The environment that gives a worker its share of the machine's threads, which do not spin for long.
   public static func environment(
     threads: Int, from base: [String: String] = ProcessInfo.processInfo.environment
   ) -> [String: String] {
-    base.merging(["OMP_NUM_THREADS": "\(threads)", "MKL_NUM_THREADS": "\(threads)"]) { $1 }
+    let share = ["OMP_NUM_THREADS": "\(threads)", "MKL_NUM_THREADS": "\(threads)"]
+    return OpenMPWaiting.bounded(base).merging(share) { $1 }
   }
 }

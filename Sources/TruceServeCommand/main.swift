@@ -1,0 +1,5 @@
+import TruceServeCLI
+import TruceShell
+
+Launcher.begin()
+await Launcher.runAndExit(ServeCommand.self)

@@ -1,0 +1,102 @@
+import Foundation
+import Testing
+import TruceRun
+import TruceTestSupport
+
+@Suite("Handing over to other programs")
+struct HandOverTests {
+  /// A copy of `truce` in a folder of its own, with or without a script that stands in for another program.
+  private struct Installation {
+    let folder: TemporaryFolder
+
+    init(_ program: String? = nil, _ script: String = "", in place: String = "") throws {
+      folder = try TemporaryFolder()
+      let target = folder.location.appending(path: place)
+      try FileManager.default.createDirectory(at: target, withIntermediateDirectories: true)
+      self.place = place.isEmpty ? "" : place + "/"
+      try FileManager.default.copyItem(
+        at: BuiltCommand("truce").location, to: target.appending(path: "truce"))
+      guard let program else { return }
+      let path = try folder.file(self.place + program, "#!/bin/sh\n" + script)
+      try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+    }
+
+    private let place: String
+
+    func run(_ arguments: [String], environment: [String: String] = [:]) throws -> BuiltCommand.Result {
+      try BuiltCommand(at: folder.location.appending(path: place + "truce")).run(
+        arguments, environment: environment)
+    }
+
+    /// Marks the folder as that of Truce's sources.
+    func addSources() throws {
+      _ = try folder.file("Package.swift", "")
+      try FileManager.default.createDirectory(
+        at: folder.location.appending(path: "Scripts"), withIntermediateDirectories: true)
+      _ = try folder.file("Scripts/setup", "")
+    }
+  }
+
+  @Test(
+    "Arguments, output and exit status are the other program's",
+    arguments: [("truce-engine", ["train"], "[train]\n"), ("truce-serve", ["study", "serve"], "")])
+  func handOver(_ program: String, _ words: [String], _ passed: String) throws {
+    let installed = try Installation(program, "for a; do echo \"[$a]\"; done\nexit 65\n")
+    let result = try installed.run(words + ["--method", "cagrad", "--help", "-x", "a b"])
+    #expect(result.status == 65)
+    #expect(result.output == passed + "[--method]\n[cagrad]\n[--help]\n[-x]\n[a b]\n")
+  }
+
+  @Test("A missing engine is a missing input, with the fix")
+  func missingEngine() throws {
+    let installed = try Installation()
+    let place = installed.folder.location.resolvingSymlinksInPath().path + "/"
+    try installed.run(["train", "--method", "cagrad"]).expectFailure(
+      66, "this command needs truce-engine, which is not in \(place)",
+      help: "`make setup` fetches libtorch, then `make release` builds it")
+  }
+
+  @Test("A missing server is answered with the very command that builds it")
+  func missingServer() throws {
+    let installed = try Installation(in: "my build/release")
+    try installed.addSources()
+    let root = installed.folder.location.resolvingSymlinksInPath().path
+    try installed.run(["study", "serve", "runs/demo"]).expectFailure(
+      66, "this command needs truce-serve, which is not in \(root)/my build/release/",
+      help: "`make -C \(root)/ server` builds it")
+    let debug = try Installation(in: "debug")
+    try debug.addSources()
+    let folder = debug.folder.location.resolvingSymlinksInPath().path
+    try debug.run(["study", "serve", "runs/demo"]).expectFailure(
+      66, "this command needs truce-serve, which is not in \(folder)/debug/",
+      help: "`swift build --package-path \(folder)/ --product truce-serve` builds it")
+  }
+
+  @Test("The engine's threads do not spin for long, unless the user has said how they wait")
+  func spinning() throws {
+    let script = "echo \"${GOMP_SPINCOUNT-unset} ${OMP_WAIT_POLICY-unset}\"\n"
+    let installed = try Installation("truce-engine", script)
+    // The tests themselves may run with a bound.
+    func waiting(_ environment: [String: String]) throws -> String {
+      let variables = environment.map { "export \($0)=\($1);" }.joined()
+      let script = "unset \(OpenMPWaiting.variables.joined(separator: " ")); \(variables) exec \"$0\" train"
+      let shell = BuiltCommand(at: URL(filePath: "/bin/sh"))
+      return try shell.run(["-c", script, installed.folder.path("truce")]).output
+    }
+    #expect(try waiting([:]) == "10000 unset\n")
+    #expect(try waiting(["GOMP_SPINCOUNT": "7"]) == "7 unset\n")
+    #expect(try waiting(["OMP_WAIT_POLICY": "active"]) == "unset active\n")
+    #expect(try waiting(["GOMP_CPU_AFFINITY": "0"]) == "unset unset\n")
+  }
+
+  @Test("A signal that comes before the other program is ready finds it all the same", .enabled(if: hasProc))
+  func earlySignals() throws {
+    let installed = try Installation("truce-engine", "grep SigBlk /proc/$$/status\n")
+    // SIGHUP, SIGINT and SIGTERM are the bits 0, 1 and 14: the engine lets them through once it can heed them.
+    let words = try installed.run(["train"]).output.split(whereSeparator: \.isWhitespace)
+    let mask = try #require(words.last.flatMap { UInt64($0, radix: 16) })
+    #expect(mask & 0x4003 == 0x4003)
+  }
+
+  private static var hasProc: Bool { FileManager.default.fileExists(atPath: "/proc/self/status") }
+}
