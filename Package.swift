@@ -62,6 +62,7 @@ var targets: [Target] = [
   .target(name: "TruceOptions"),
   .target(name: "Truce", dependencies: ["TruceOptions", realModule]),
   .target(name: "TruceToy", dependencies: ["Truce", realModule]),
+  .target(name: "TruceFiles"),
   .target(name: "TruceRun", dependencies: ["Truce", yams]),
   .target(name: "TruceStudy", dependencies: ["Truce", "TruceToy", "TruceRun", realModule, grdb]),
   .target(
@@ -86,6 +87,7 @@ targets += [
     name: "TruceTests", dependencies: ["Truce", "TruceTestSupport", realModule],
     resources: [.copy("ReferenceValues")]),
   .testTarget(name: "TruceToyTests", dependencies: ["TruceToy", "TruceTestSupport"]),
+  .testTarget(name: "TruceFilesTests", dependencies: ["TruceFiles"]),
   .testTarget(name: "TruceRunTests", dependencies: ["TruceRun", "TruceTestSupport"]),
   .target(
     name: "TruceRunTestSupport", dependencies: ["Truce", "TruceRun"], path: "Tests/TruceRunTestSupport"),
@@ -142,7 +144,17 @@ if hasEngine {
     .systemLibrary(
       name: "CCrypto", pkgConfig: "libcrypto",
       providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
-    .target(name: "TruceData", dependencies: ["Truce", "Torch", "CZlib", "CCrypto"]),
+    .systemLibrary(
+      name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+    .systemLibrary(
+      name: "CJPEG", pkgConfig: "libjpeg",
+      providers: [.apt(["libjpeg62-turbo-dev"]), .brew(["jpeg-turbo"])]),
+    .target(
+      name: "CImages", dependencies: ["CPNG", "CJPEG"],
+      cSettings: isStrict ? [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])] : []),
+    .target(
+      name: "TruceData",
+      dependencies: ["Truce", "TruceFiles", "TruceRun", "Torch", "CZlib", "CCrypto", "CImages"]),
     .target(name: "TruceModels", dependencies: ["Torch", "TorchNN"]),
     .target(
       name: "TruceTraining",
@@ -152,7 +164,8 @@ if hasEngine {
     .target(
       name: "TruceEngineCLI",
       dependencies: [
-        "Truce", "Torch", "TorchNN", "TruceShell", "TruceRun", "TruceTorch", "TruceData", "TruceModels",
+        "Truce", "TruceFiles", "Torch", "TorchNN", "TruceShell", "TruceRun", "TruceTorch", "TruceData",
+        "TruceModels",
         "TruceTraining", argumentParser,
       ]),
     .executableTarget(
@@ -168,12 +181,14 @@ if hasEngine {
       resources: [.copy("ReferenceValues")], linkerSettings: findsLibtorch),
     .testTarget(
       name: "TruceModelsTests", dependencies: ["Torch", "TorchNN", "TruceModels", "TorchTestSupport"],
-      resources: [.copy("ReferenceValues")], linkerSettings: findsLibtorch),
+      resources: [.copy("ReferenceValues"), .copy("SavedModules")], linkerSettings: findsLibtorch),
     .testTarget(
       name: "TruceTorchTests", dependencies: ["TruceTorch", "TorchNN", "TruceModels", "TruceTestSupport"],
       linkerSettings: findsLibtorch),
     .testTarget(
-      name: "TruceDataTests", dependencies: ["TruceData", "Torch", "CZlib", "TruceTestSupport"],
+      name: "TruceDataTests",
+      dependencies: ["TruceData", "TruceFiles", "Torch", "CZlib", "TruceTestSupport"],
+      resources: [.copy("Pictures")],
       linkerSettings: findsLibtorch),
     .testTarget(
       name: "TruceTrainingTests",
