@@ -13,8 +13,13 @@ SeedScope::SeedScope(uint64_t seed, const std::vector<at::Tensor> &tensors) {
       devices.push_back(tensor.device());
     }
   }
-  for (const at::Device &where : devices) {
-    take(at::globalContext().defaultGenerator(where), seed);
+  try {
+    for (const at::Device &where : devices) {
+      take(at::globalContext().defaultGenerator(where), seed);
+    }
+  } catch (...) {
+    restore();
+    throw;
   }
 }
 
@@ -24,10 +29,16 @@ void SeedScope::take(at::Generator generator, uint64_t seed) {
   generator.set_current_seed(seed);
 }
 
-SeedScope::~SeedScope() {
+SeedScope::~SeedScope() { restore(); }
+
+void SeedScope::restore() noexcept {
   for (auto &[generator, state] : before) {
-    std::scoped_lock lock(generator.mutex());
-    generator.set_state(state);
+    try {
+      std::scoped_lock lock(generator.mutex());
+      generator.set_state(state);
+    } catch (...) {
+      // Only a lost device refuses its own state, and nothing can be drawn from that again.
+    }
   }
 }
 

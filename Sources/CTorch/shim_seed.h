@@ -16,6 +16,7 @@ public:
 
 private:
   void take(at::Generator generator, uint64_t seed);
+  void restore() noexcept;
   std::vector<std::pair<at::Generator, at::Tensor>> before;
 };
 
