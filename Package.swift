@@ -151,8 +151,17 @@ if hasEngine {
     .systemLibrary(
       name: "CCrypto", pkgConfig: "libcrypto",
       providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+    .systemLibrary(
+      name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+    .systemLibrary(
+      name: "CJPEG", pkgConfig: "libjpeg",
+      providers: [.apt(["libjpeg62-turbo-dev"]), .brew(["jpeg-turbo"])]),
     .target(
-      name: "TruceData", dependencies: ["Truce", "TruceFiles", "Torch", "CZlib", "CCrypto"]),
+      name: "CImages", dependencies: ["CPNG", "CJPEG"],
+      cSettings: isStrict ? [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])] : []),
+    .target(
+      name: "TruceData",
+      dependencies: ["Truce", "TruceFiles", "TruceRun", "Torch", "CZlib", "CCrypto", "CImages"]),
     .target(name: "TruceModels", dependencies: ["Torch", "TorchNN"]),
     .target(
       name: "TruceTraining",
@@ -162,7 +171,8 @@ if hasEngine {
     .target(
       name: "TruceEngineCLI",
       dependencies: [
-        "Truce", "Torch", "TorchNN", "TruceShell", "TruceRun", "TruceTorch", "TruceData", "TruceModels",
+        "Truce", "TruceFiles", "Torch", "TorchNN", "TruceShell", "TruceRun", "TruceTorch", "TruceData",
+        "TruceModels",
         "TruceTraining", argumentParser,
       ]),
     .executableTarget(
@@ -178,12 +188,14 @@ if hasEngine {
       resources: [.copy("ReferenceValues")], linkerSettings: findsLibtorch),
     .testTarget(
       name: "TruceModelsTests", dependencies: ["Torch", "TorchNN", "TruceModels", "TorchTestSupport"],
-      resources: [.copy("ReferenceValues")], linkerSettings: findsLibtorch),
+      resources: [.copy("ReferenceValues"), .copy("SavedModules")], linkerSettings: findsLibtorch),
     .testTarget(
       name: "TruceTorchTests", dependencies: ["TruceTorch", "TorchNN", "TruceModels", "TruceTestSupport"],
       linkerSettings: findsLibtorch),
     .testTarget(
-      name: "TruceDataTests", dependencies: ["TruceData", "Torch", "CZlib", "TruceTestSupport"],
+      name: "TruceDataTests",
+      dependencies: ["TruceData", "TruceFiles", "Torch", "CZlib", "TruceTestSupport"],
+      resources: [.copy("Pictures")],
       linkerSettings: findsLibtorch),
     .testTarget(
       name: "TruceTrainingTests",

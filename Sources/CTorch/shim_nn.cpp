@@ -116,6 +116,13 @@ ct_status ct_upsample_bilinear2d(ct_tensor input, ct_extent size, bool align_cor
                    [&] { return at::upsample_bilinear2d(borrow(input), pair(size), align_corners); });
 }
 
+ct_status ct_upsample_bilinear2d_aa(ct_tensor input, ct_extent size, ct_result result) {
+  return returning(result, [&] {
+    const bool aligns_corners = false;
+    return at::_upsample_bilinear2d_aa(borrow(input), pair(size), aligns_corners);
+  });
+}
+
 ct_status ct_upsample_nearest2d(ct_tensor input, ct_extent size, ct_result result) {
   return returning(result, [&] { return at::upsample_nearest2d(borrow(input), pair(size)); });
 }

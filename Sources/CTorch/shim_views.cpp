@@ -149,3 +149,9 @@ ct_status ct_bincount(ct_tensor tensor, ct_tensor weights, int64_t minimum_lengt
   return returning(
       result, [&] { return at::bincount(borrow(tensor), borrow_nullable(weights), minimum_length); });
 }
+
+ct_status ct_as_strided(ct_tensor tensor, const int64_t *sizes, const int64_t *strides, int64_t rank,
+                        int64_t offset, ct_result result) {
+  return returning(result,
+                   [&] { return borrow(tensor).as_strided(list(sizes, rank), list(strides, rank), offset); });
+}

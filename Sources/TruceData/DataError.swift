@@ -1,4 +1,5 @@
 public import Torch
+public import TruceFiles
 
 /// What can go wrong with data and its files, sorted by what the reader can do about it.
 ///
@@ -28,6 +29,8 @@ public enum DataError: Error, Equatable, Sendable {
   case unknownDataset(name: String, closest: String?)
   /// A value breaks its rule.
   case invalidValue(parameter: String, rule: String, received: String)
+  /// Files that the user wrote have faults: the first of them, and how many there are.
+  case faults([FileFault], total: Int)
 }
 
 extension DataError: CustomStringConvertible {
@@ -49,6 +52,8 @@ extension DataError: CustomStringConvertible {
     case .unknownDataset(let name, _): "unknown data set '\(name)'"
     case .invalidValue(let parameter, let rule, let received):
       "\(parameter) must be \(rule), got \(received)"
+    case .faults(let faults, let total):
+      (faults.first?.description ?? "the data have faults") + (total > 1 ? " (and \(total - 1) more)" : "")
     }
   }
 
@@ -65,6 +70,8 @@ extension DataError: CustomStringConvertible {
     case .unknownDataset(_, let closest?): "did you mean '\(closest)'? `truce data list` lists them all"
     case .unknownDataset(_, nil): "`truce data list` lists them all"
     case .invalidValue(let parameter, _, _): "give another value for \(parameter)"
+    case .faults(let faults, 1): faults.first?.help ?? ""
+    case .faults: "`truce data check FILE` lists them all"
     }
   }
 
@@ -76,6 +83,17 @@ extension DataError: CustomStringConvertible {
     case .missing: 66
     case .unreadable, .unwritable, .unavailable: 74
     case .preparedFile(let error): error.exitCode
+    case .faults(let faults, _): faults.first?.kind.exitCode ?? 65
+    }
+  }
+}
+
+extension FileFault.Kind {
+  fileprivate var exitCode: Int32 {
+    switch self {
+    case .missing: 66
+    case .unreadable: 74
+    case .content: 65
     }
   }
 }

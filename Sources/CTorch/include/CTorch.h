@@ -11,6 +11,7 @@
 #include "ct_types.h"
 
 #include "ct_autograd.h"
+#include "ct_dispatch.h"
 #include "ct_engine.h"
 #include "ct_index.h"
 #include "ct_linalg.h"
@@ -19,6 +20,7 @@
 #include "ct_optim.h"
 #include "ct_random.h"
 #include "ct_reduce.h"
+#include "ct_script.h"
 #include "ct_sweep.h"
 #include "ct_tensor.h"
 #include "ct_views.h"

@@ -64,6 +64,8 @@ CT_API ct_status ct_adaptive_max_pool2d(ct_tensor input, ct_extent size, ct_resu
                                         ct_result indices);
 CT_API ct_status ct_upsample_bilinear2d(ct_tensor input, ct_extent size, bool align_corners,
                                         ct_result result);
+/// Linear over all elements that a new one covers, so that a smaller image loses none; also of whole numbers.
+CT_API ct_status ct_upsample_bilinear2d_aa(ct_tensor input, ct_extent size, ct_result result);
 CT_API ct_status ct_upsample_nearest2d(ct_tensor input, ct_extent size, ct_result result);
 /// `lengths` hold a pair for each padded axis, the last axis first; `mode` is libtorch's name, borrowed.
 CT_API ct_status ct_pad(ct_tensor input, const int64_t *lengths, int64_t count, const char *mode,

@@ -34,4 +34,8 @@ CT_API ct_status ct_unbind(ct_tensor tensor, int64_t axis, ct_list_result result
 CT_API ct_status ct_cat(ct_tensors tensors, int64_t count, int64_t axis, ct_result result);
 CT_API ct_status ct_stack(ct_tensors tensors, int64_t count, int64_t axis, ct_result result);
 
+/// A view of a contiguous tensor's elements by their distances; all must lie within it.
+CT_API ct_status ct_as_strided(ct_tensor tensor, const int64_t *sizes, const int64_t *strides, int64_t rank,
+                               int64_t offset, ct_result result);
+
 #pragma clang assume_nonnull end

@@ -3,8 +3,8 @@ import TruceFiles
 
 // Reading a file whole, and writing one so that it is either complete or not there.
 
-/// The contents of a file.
-func readFile(_ url: URL) throws(TensorFileError) -> Data {
+/// Checks that there is a file that others can read.
+func checkFile(_ url: URL) throws(TensorFileError) {
   var isFolder: ObjCBool = false
   guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
     throw TensorFileError(
@@ -14,6 +14,17 @@ func readFile(_ url: URL) throws(TensorFileError) -> Data {
     throw TensorFileError(
       kind: .unreadable, path: url.path, reason: "is a folder, not a file", help: "name a file in it")
   }
+  guard FileManager.default.isReadableFile(atPath: url.path) else {
+    throw TensorFileError(
+      kind: .unreadable, path: url.path,
+      reason: "cannot be read (\(systemReason(SystemError(code: EACCES))))",
+      help: "check the file's permissions and the disk")
+  }
+}
+
+/// The contents of a file.
+func readFile(_ url: URL) throws(TensorFileError) -> Data {
+  try checkFile(url)
   do {
     return try Data(contentsOf: url)
   } catch {

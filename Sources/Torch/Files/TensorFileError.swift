@@ -34,10 +34,11 @@ extension TensorFileError: CustomStringConvertible {
 }
 
 extension TensorFileError {
-  static func malformed(_ path: String, _ reason: String) -> TensorFileError {
-    TensorFileError(
-      kind: .malformed, path: path, reason: reason,
-      help: "copy or download the file again; it was damaged, cut short, or is of another format")
+  static func malformed(
+    _ path: String, _ reason: String,
+    help: String = "copy or download the file again; it was damaged, cut short, or is of another format"
+  ) -> TensorFileError {
+    TensorFileError(kind: .malformed, path: path, reason: reason, help: help)
   }
 
   static func unsupported(_ path: String, _ reason: String, help: String) -> TensorFileError {

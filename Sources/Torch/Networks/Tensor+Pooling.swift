@@ -72,6 +72,8 @@ public enum Interpolation: Hashable, Sendable {
   case nearest
   /// Linear along both axes; with `alignCorners` the corner elements keep their places.
   case bilinear(alignCorners: Bool)
+  /// Linear along both axes over all elements that a new one covers, so that a smaller image loses none.
+  case bilinearAntialiased
 }
 
 /// What lies beyond the edge of a padded tensor.
@@ -107,6 +109,7 @@ extension Tensor {
       case .nearest: ct_upsample_nearest2d(input, size.code, output)
       case .bilinear(let alignCorners):
         ct_upsample_bilinear2d(input, size.code, alignCorners, output)
+      case .bilinearAntialiased: ct_upsample_bilinear2d_aa(input, size.code, output)
       }
     }
   }

@@ -179,3 +179,18 @@ extension Tensor {
     }
   }
 }
+
+extension Tensor {
+  /// A view of a contiguous tensor's elements: where each lies is the offset plus its indices times the strides.
+  ///
+  /// All of them must lie within the tensor.
+  func strided(_ sizes: [Int], strides: [Int], offset: Int) -> Tensor {
+    unary("strided") { tensor, output in
+      withIntegers(sizes) { sizes, rank in
+        withIntegers(strides) { strides, _ in
+          ct_as_strided(tensor, sizes, strides, rank, Int64(offset), output)
+        }
+      }
+    }
+  }
+}

@@ -7,14 +7,17 @@ import TruceShell
 public struct DataCommand: ParsableCommand {
   /// The name, the help text and the subcommands.
   public static let configuration = CommandConfiguration(
-    commandName: "data", abstract: "Fetch, prepare and list data sets.",
+    commandName: "data", abstract: "Fetch, prepare, list and check data sets.",
     discussion: """
       Examples:
         truce data list
         truce data fetch multi-fashion-mnist
         truce data prepare multi-mnist --from downloads/mnist --seed 1
+        truce data check people.yaml
       """,
-    subcommands: [DataFetchCommand.self, DataPrepareCommand.self, DataListCommand.self],
+    subcommands: [
+      DataFetchCommand.self, DataPrepareCommand.self, DataListCommand.self, DataCheckCommand.self,
+    ],
     defaultSubcommand: DataListCommand.self)
 
   /// Creates the command.
