@@ -27,6 +27,12 @@ public enum DataError: Error, Equatable, Sendable {
   case unavailable(what: String, reasons: [String], fix: String)
   /// No data set bears this name.
   case unknownDataset(name: String, closest: String?)
+  /// An example has not the names, types or shapes that the set's first one has.
+  case unlikeOthers(sample: String, reason: String)
+  /// A transform needs something that the examples have not.
+  case unsuitedTransform(transform: String, reason: String)
+  /// A batch finds no room on a device.
+  case noRoom(device: String, reason: String)
   /// A value breaks its rule.
   case invalidValue(parameter: String, rule: String, received: String)
   /// Files that the user wrote have faults: the first of them, and how many there are.
@@ -50,6 +56,9 @@ extension DataError: CustomStringConvertible {
     case .unavailable(let what, let reasons, _):
       "\(what): no origin delivered every file: " + reasons.joined(separator: "; ")
     case .unknownDataset(let name, _): "unknown data set '\(name)'"
+    case .unlikeOthers(let sample, let reason): "\(sample): \(reason)"
+    case .unsuitedTransform(let transform, let reason): "\(transform) cannot be done: \(reason)"
+    case .noRoom(let device, let reason): "no room for a batch on \(device): \(reason)"
     case .invalidValue(let parameter, let rule, let received):
       "\(parameter) must be \(rule), got \(received)"
     case .faults(let faults, let total):
@@ -69,6 +78,9 @@ extension DataError: CustomStringConvertible {
     case .unwritable: "choose another folder, or free space and permissions there, and run the command again"
     case .unknownDataset(_, let closest?): "did you mean '\(closest)'? `truce data list` lists them all"
     case .unknownDataset(_, nil): "`truce data list` lists them all"
+    case .unlikeOthers: "bring all examples to the same names, types and shapes, or leave this one out"
+    case .unsuitedTransform: "give the transform the names and shapes that the examples have, or leave it out"
+    case .noRoom: "use smaller batches or another device"
     case .invalidValue(let parameter, _, _): "give another value for \(parameter)"
     case .faults(let faults, 1): faults.first?.help ?? ""
     case .faults: "`truce data check FILE` lists them all"
@@ -78,10 +90,10 @@ extension DataError: CustomStringConvertible {
   /// The exit code of a command that fails with this error: 64 usage, 65 bad data, 66 missing input, 74 I/O.
   public var exitCode: Int32 {
     switch self {
-    case .unknownDataset, .invalidValue, .exists: 64
-    case .truncated, .foreign, .damaged, .wrongChecksum: 65
+    case .unknownDataset, .unsuitedTransform, .invalidValue, .exists: 64
+    case .truncated, .foreign, .damaged, .wrongChecksum, .unlikeOthers: 65
     case .missing: 66
-    case .unreadable, .unwritable, .unavailable: 74
+    case .unreadable, .unwritable, .unavailable, .noRoom: 74
     case .preparedFile(let error): error.exitCode
     case .faults(let faults, _): faults.first?.kind.exitCode ?? 65
     }

@@ -9,6 +9,8 @@ package enum RandomPurpose: UInt64 {
   case order
   case sample
   case tasks
+  case augmentation
+  case drawnAugmentation
 }
 
 // The standard library may change how it shuffles from one version to the next, so that orders which must
@@ -33,6 +35,9 @@ extension RandomSource {
     }
     return Int(product.high)
   }
+
+  /// Returns a uniform number in 0 ..< 1, of 53 random bits.
+  mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
 
   /// Returns the numbers 0 ..< `count` in uniformly random order.
   ///

@@ -86,4 +86,30 @@ import TorchTestSupport
     #expect(gradient.isFinite().all().item() == 1)
     #expect(gradient[0].selected(1, 1).abs().amax().item() == 0)
   }
+
+  @Test(
+    "gradients under a mask for each element agree with differences", arguments: elementwise.keys.sorted())
+  func maskedGradients(name: String) throws {
+    let loss = try #require(Self.elementwise[name])
+    let target = wave([2, 2, 3], 0.9).abs().clamped(maximum: 1)
+    let mask = Tensor((0..<6).map { $0 % 3 != 1 }, shape: [2, 1, 3])
+    let holes = mask.choosing(target, else: target.fullLike(Double.nan))
+    for reduction in [Reduction.mean, .sum] {
+      try expectGradients(wave([2, 2, 3], 0.4)) { loss($0, holes, mask, reduction) }
+    }
+  }
+
+  @Test("gradients of masked maps of classes and vectors agree with differences")
+  func maskedMapGradients() throws {
+    let labels = Tensor([0, -1, 2, 1, -1, 0, 2, 2], shape: [2, 2, 2])
+    try expectGradients(wave([2, 3, 2, 2], 0.4)) { Losses.crossEntropy($0, labels, ignoring: -1) }
+    let mask = labels.notEqual(-1)
+    let vectors = wave([2, 3, 2, 2], 1.3)
+    let holes = mask.unsqueezed(1).choosing(vectors, else: vectors.fullLike(Double.nan))
+    try expectGradients(wave([2, 3, 2, 2], 0.4)) { Losses.cosine($0, holes, mask: mask) }
+  }
+
+  private func expectGradients(_ variable: Tensor, of loss: (Tensor) -> Tensor) throws {
+    try TorchNNTests.expectGradients(NamedTensors(["x": variable])) { loss(variable) }
+  }
 }

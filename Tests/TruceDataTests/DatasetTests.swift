@@ -70,8 +70,9 @@ struct DatasetTests {
       let error = #expect(throws: DataError.self) {
         try Dataset(input: Tensor.zeros([2, 1]), targets: [target(shape)])
       }
-      let rule = "as long as the first axes of its values, [2, 3, 4], or 1"
-      #expect(error?.description == "the mask of task 'depth' must be \(rule), got shape \(shape)")
+      let rule = "truth values as long as the first axes of its values, [2, 3, 4], or 1"
+      let received = "Tensor(\(shape), bool, cpu)"
+      #expect(error?.description == "the mask of task 'depth' must be \(rule), got \(received)")
     }
   }
 
@@ -133,6 +134,19 @@ struct DatasetTests {
     let dataset = try countingDataset(4).subset([3, 1]).moved(to: .cpu)
     #expect(dataset.batch(at: [0])[task: "a"]?.values.toArray(as: Int64.self) == [30])
     #expect(dataset.batch(at: [0])[task: "b"]?.mask?.toArray(as: Bool.self) == [false])
+    #expect(dataset.input.shape == [4, 2])
+  }
+
+  @Test("take no more than their own examples along to another device")
+  func ownExamples() throws {
+    let dataset = try countingDataset(6).subset([5, 1, 4])
+    let own = dataset.withoutOthers
+    #expect(own.count == 3 && own.input.shape == [3, 2])
+    #expect(own.targets.map(\.values.shape) == [[3], [3]] && own.targets[1].mask?.shape == [3])
+    let (before, after) = (dataset.batch(at: [2, 0]), own.batch(at: [2, 0]))
+    #expect(after.input.toArray(as: Float.self) == before.input.toArray(as: Float.self))
+    #expect(after[task: "b"]?.mask?.toArray(as: Bool.self) == [true, false])
+    #expect(own.withoutOthers.input.isSame(as: own.input))
   }
 
   @Test("refuse what does not fit")

@@ -72,10 +72,4 @@ public struct BatchPlan: Codable, Equatable, Sendable {
   public func range(ofBatch batch: Int) -> Range<Int> {
     batch * batchSize..<min((batch + 1) * batchSize, exampleCount)
   }
-
-  /// The place so many batches behind the last one given, beginning again at the epoch's end.
-  func place(_ distance: Int, behindNextAfter next: Int) -> Int {
-    let place = (next - 1 + distance) % batchCount
-    return place < 0 ? place + batchCount : place
-  }
 }

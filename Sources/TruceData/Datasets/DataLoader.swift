@@ -30,9 +30,9 @@ public struct DataLoader: BatchSource {
   /// The number of batches in an epoch.
   public var batchCount: Int { plan.batchCount }
 
-  /// The batches of an epoch, each made when it is asked for.
-  public func batches(epoch: Int, from first: Int) -> any EpochBatches {
-    GatheredBatches(dataset, plan, epoch: epoch, from: first)
+  /// The batches of some epochs, each made when it is asked for.
+  public func batches(epochs: Range<Int>, from first: Int) -> any EpochBatches {
+    GatheredBatches(dataset, plan, epochs: epochs, from: first)
   }
 
   /// Random examples without repetition; see ``Dataset/randomBatch(of:seed:number:)``.
@@ -44,22 +44,24 @@ public struct DataLoader: BatchSource {
   public func firstBatch(of count: Int) -> Batch { dataset.batch(at: Array(0..<min(count, dataset.count))) }
 }
 
-/// The batches of one epoch of a data set in memory, with its order worked out once.
+/// The batches of some epochs of a data set in memory.
 private final class GatheredBatches: EpochBatches {
   private let dataset: Dataset
   private let plan: BatchPlan
-  private let positions: [Int]
+  private let orders: EpochOrders
+  private let firstEpoch: Int
   private(set) var place: Int
+  let count: Int
   let statistics = LoaderStatistics()
 
-  init(_ dataset: Dataset, _ plan: BatchPlan, epoch: Int, from first: Int) {
+  init(_ dataset: Dataset, _ plan: BatchPlan, epochs: Range<Int>, from first: Int) {
     self.dataset = dataset
     self.plan = plan
-    positions = plan.positions(epoch: epoch)
-    place = min(first, plan.batchCount)
+    orders = EpochOrders(plan)
+    firstEpoch = epochs.lowerBound
+    count = epochs.count * plan.batchCount
+    place = min(first, count)
   }
-
-  var count: Int { plan.batchCount }
 
   func next() -> Batch? {
     guard place < count else { return nil }
@@ -67,9 +69,11 @@ private final class GatheredBatches: EpochBatches {
     return batch(at: place - 1)
   }
 
-  func ahead(by distance: Int) -> Batch { batch(at: plan.place(distance, behindNextAfter: place)) }
+  func ahead(by distance: Int) -> Batch { batch(at: placeAhead(by: distance)) }
 
   private func batch(at place: Int) -> Batch {
-    dataset.batch(at: Array(positions[plan.range(ofBatch: place)]))
+    let (epoch, batch) = place.quotientAndRemainder(dividingBy: plan.batchCount)
+    let positions = orders.order(ofEpoch: firstEpoch + epoch)
+    return dataset.batch(at: Array(positions[plan.range(ofBatch: batch)]))
   }
 }

@@ -33,8 +33,8 @@ public struct Dataset {
       guard target.hasFittingMask else {
         throw .invalidValue(
           parameter: "the mask of task '\(target.task)'",
-          rule: "as long as the first axes of its values, \(target.values.shape), or 1",
-          received: "shape \(target.mask?.shape ?? [])")
+          rule: "truth values as long as the first axes of its values, \(target.values.shape), or 1",
+          received: "\(target.mask?.summary ?? "none")")
       }
     }
     self.init(input: input, inputDivisor: inputDivisor, targets: targets, rows: nil)
@@ -79,14 +79,26 @@ public struct Dataset {
     rows.map { tensor.indexSelect(0, Tensor($0).to(tensor.device)) } ?? tensor
   }
 
-  /// Copies the tensors to a device, so that batches are put together there.
+  /// Copies the set's own examples to a device, so that batches are put together there; on the same device all is
+  /// shared.
   ///
   /// - Throws: ``TorchError`` where the device is not available or has too little memory.
   public func moved(to device: Device) throws(TorchError) -> Dataset {
-    let input = try input.converted(to: input.dtype, on: device)
+    guard device != input.device else { return self }
+    let own = withoutOthers
+    let input = try own.input.converted(to: input.dtype, on: device)
     var moved: [TaskTarget] = []
-    for target in targets { moved.append(try target.moved(to: device)) }
-    return Dataset(input: input, inputDivisor: inputDivisor, targets: moved, rows: rows)
+    for target in own.targets { moved.append(try target.moved(to: device)) }
+    return Dataset(input: input, inputDivisor: inputDivisor, targets: moved, rows: nil)
+  }
+
+  /// The set with tensors of its own examples alone.
+  var withoutOthers: Dataset {
+    guard rows != nil else { return self }
+    let targets = targets.map {
+      TaskTarget(task: $0.task, values: selected($0.values), mask: $0.mask.map(selected))
+    }
+    return Dataset(input: selected(input), inputDivisor: inputDivisor, targets: targets, rows: nil)
   }
 }
 

@@ -34,7 +34,8 @@ public struct TaskTarget {
   /// Whether the mask fits the values.
   var hasFittingMask: Bool {
     guard let mask else { return true }
-    return mask.rank <= values.rank && zip(mask.shape, values.shape).allSatisfy { $0 == $1 || $0 == 1 }
+    let fits = zip(mask.shape, values.shape).allSatisfy { $0 == $1 || $0 == 1 }
+    return mask.dtype == .bool && mask.rank <= values.rank && fits
   }
 
   func selecting(_ rows: Tensor) -> TaskTarget {

@@ -8,12 +8,15 @@ public struct InputLayout: Equatable, Sendable {
   public let shape: [Int?]
   /// The type of the elements in a batch.
   public let dtype: DType
+  /// How the inputs of several examples become one.
+  public let joining: Joining
 
   /// Creates a layout.
-  public init(name: String, shape: [Int?], dtype: DType) {
+  public init(name: String, shape: [Int?], dtype: DType, joining: Joining = .stacked) {
     self.name = name
     self.shape = shape
     self.dtype = dtype
+    self.joining = joining
   }
 }
 

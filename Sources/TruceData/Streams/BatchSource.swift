@@ -12,12 +12,12 @@ public protocol BatchSource {
   /// The number of batches in an epoch.
   var batchCount: Int { get }
 
-  /// The batches of an epoch, each made no earlier than the source's own buffers allow.
+  /// The batches of some epochs, one behind the other.
   ///
   /// - Parameters:
-  ///   - epoch: The epoch's number.
-  ///   - first: The batch to begin with, for a run that goes on in the middle of an epoch.
-  func batches(epoch: Int, from first: Int) -> any EpochBatches
+  ///   - epochs: The epochs' numbers, from 0 on.
+  ///   - first: The batch to begin with, counted from the first epoch's, for a run that goes on where it stopped.
+  func batches(epochs: Range<Int>, from first: Int) -> any EpochBatches
 
   /// Random examples of each domain without repetition, or all of them where there are no more.
   ///
@@ -35,22 +35,28 @@ public protocol BatchSource {
 }
 
 extension BatchSource {
-  /// All batches of an epoch.
-  public func batches(epoch: Int) -> any EpochBatches { batches(epoch: epoch, from: 0) }
+  /// The batches of one epoch.
+  ///
+  /// - Parameters:
+  ///   - epoch: The epoch's number.
+  ///   - first: The batch to begin with.
+  public func batches(epoch: Int, from first: Int = 0) -> any EpochBatches {
+    batches(epochs: epoch..<(epoch + 1), from: first)
+  }
 }
 
-/// The batches of one epoch, given one after the other.
+/// The batches of an epoch, or of several in a row, given one after the other.
 public protocol EpochBatches: AnyObject {
-  /// The number of batches in the epoch.
+  /// The number of batches.
   var count: Int { get }
 
-  /// The place in the epoch of the batch that ``next()`` gives.
+  /// The place of the batch that ``next()`` gives.
   var place: Int { get }
 
   /// What reading has cost so far.
   var statistics: LoaderStatistics { get }
 
-  /// The next batch, or nil at the epoch's end.
+  /// The next batch, or nil at the end.
   ///
   /// - Throws: ``DataError``, naming the file, where an example of this batch cannot be read; the next call goes on
   ///   behind it.
@@ -58,11 +64,19 @@ public protocol EpochBatches: AnyObject {
 
   /// The batch so many places behind the one that ``next()`` gave last, which stays where it is.
   ///
-  /// Behind the epoch's end come its first batches again.
+  /// Behind the end come the first batches again.
   ///
   /// - Parameter distance: At least 0, which asks for the last batch once more.
   /// - Throws: ``DataError``, naming the file, where an example of that batch cannot be read.
   func ahead(by distance: Int) throws(DataError) -> Batch
+}
+
+extension EpochBatches {
+  /// The place that ``ahead(by:)`` means.
+  func placeAhead(by distance: Int) -> Int {
+    let place = (place - 1 + distance) % count
+    return place < 0 ? place + count : place
+  }
 }
 
 /// What reading the batches of an epoch has cost its reader.
@@ -72,11 +86,25 @@ public struct LoaderStatistics: Equatable, Sendable {
   /// Putting together what lies in memory is no waiting.
   public var waitedSeconds: Double
   /// The examples left out because they could not be read.
-  public var skippedExamples: Int
+  public var skipped: [SkippedExample]
 
   /// Creates statistics.
-  public init(waitedSeconds: Double = 0, skippedExamples: Int = 0) {
+  public init(waitedSeconds: Double = 0, skipped: [SkippedExample] = []) {
     self.waitedSeconds = waitedSeconds
-    self.skippedExamples = skippedExamples
+    self.skipped = skipped
+  }
+}
+
+/// An example that a batch does without.
+public struct SkippedExample: Equatable, Sendable {
+  /// Its position in the set it comes from.
+  public let position: Int
+  /// Why it could not be read, with its file.
+  public let error: DataError
+
+  /// Creates a record.
+  public init(position: Int, error: DataError) {
+    self.position = position
+    self.error = error
   }
 }
