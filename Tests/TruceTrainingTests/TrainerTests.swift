@@ -120,9 +120,12 @@ struct TrainerTests {
 
   @Test("gives a float64 network float64 inputs")
   func precision() throws {
-    let trainer = try TinyRun().makeTrainer()
-    try trainer.network.convert(to: .float64)
+    let trainer = try TinyRun(dtype: .float64).makeTrainer()
+    let before = trainer.network.parameters.tensors.map { $0.detached().clone() }
     _ = try trainer.run()
+    for (parameter, old) in zip(trainer.network.parameters.tensors, before) {
+      #expect(parameter.toArray(as: Double.self) != old.toArray(as: Double.self))
+    }
     #expect(trainer.network.parameters.tensors.allSatisfy { $0.dtype == .float64 })
   }
 

@@ -88,7 +88,7 @@ public struct MethodNeeds: OptionSet, Sendable, Codable, Hashable {
 public struct MethodCost: Sendable, Equatable, Codable {
   /// Backward passes, as a formula in K: `1`, `K`, `3K`.
   public let backwardPasses: String
-  /// Memory beside the network's own gradient, as a formula in K and P: `K`, `K·P`, `2·K·P`.
+  /// Memory beside the network's own gradient at the step's peak, as a formula in K and P: `K`, `K·P`, `2·K·P`.
   public let memory: String
 
   /// Creates a cost.

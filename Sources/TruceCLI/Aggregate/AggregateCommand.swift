@@ -38,6 +38,13 @@ public struct AggregateCommand: ParsableCommand {
     help: ArgumentHelp("A parameter of the method; JSON, or a bare word.", valueName: "name=value"))
   var option: [OptionAssignment] = []
 
+  @Option(help: "A loss weighting in front of the method.")
+  var weighting: String?
+
+  @Option(
+    help: ArgumentHelp("A parameter of the weighting; JSON, or a bare word.", valueName: "name=value"))
+  var weightingOption: [OptionAssignment] = []
+
   @Option(help: ArgumentHelp("The task losses, for a method that needs them.", valueName: "a,b,…"))
   var losses: NumberList?
 
@@ -68,6 +75,7 @@ public struct AggregateCommand: ParsableCommand {
   public func validate() throws {
     guard method == nil || method == MethodNames.all else { return }
     if !option.isEmpty { throw ValidationError("--option needs the --method it belongs to") }
+    if weighting != nil { throw ValidationError("--weighting needs the --method that it stands in front of") }
     if output != nil { throw ValidationError("--output needs a --method, whose direction is written") }
   }
 
@@ -82,8 +90,12 @@ public struct AggregateCommand: ParsableCommand {
 
   private func apply(_ method: AnyMethod) throws {
     let target = try output.map { try DirectionFile($0, replacing: force) }
+    let front = try weighting.map {
+      try Catalogue.weighting(named: $0, options: weightingOption.dictionary())
+    }
     let rows = try readRows()
-    let result = try Aggregation(of: rows, by: method, losses: losses?.values, seed: seed)
+    let result = try Aggregation(
+      of: rows, by: method, weighting: front, losses: losses?.values, seed: seed)
     try result.checkFinite(method.about)
     let report = AggregationReport(method: method.about, file: file, rows: rows, result: result)
     let text: String

@@ -97,7 +97,7 @@ public struct AdaTask: EngineMethod {
       year: 2023, venue: "AAAI", address: "https://arxiv.org/abs/2211.15055"),
     formula: "θ ← θ − η Σ aᵢ m̂ᵢ/(√v̂ᵢ + ε), with Adam's averages of each task",
     parameters: [taskWeights.description, beta1.description, beta2.description, epsilon.description],
-    cost: MethodCost(backwardPasses: "K", memory: "3·K·P"),
+    cost: MethodCost(backwardPasses: "K", memory: "6·K·P"),
     state: "two running averages of the gradient for each task",
     properties: [.permutationEquivariant, .taskScaleInvariant, .commonScaleInvariant, .deterministic])
 }

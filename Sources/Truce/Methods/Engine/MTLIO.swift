@@ -24,7 +24,7 @@ public struct MTLIO: EngineMethod {
       title: "Examining Common Paradigms in Multi-Task Learning",
       year: 2024, venue: "GCPR", address: "https://arxiv.org/abs/2311.04698"),
     formula: "θ ← θ + Σ Δᵢ, where Δᵢ is the step of task i's own optimizer with gᵢ",
-    cost: MethodCost(backwardPasses: "K", memory: "K·P and K optimizer states"),
+    cost: MethodCost(backwardPasses: "K", memory: "K·(P + O) for O numbers of an optimizer state"),
     state: "an optimizer for each task",
     properties: [.permutationEquivariant, .deterministic])
 }

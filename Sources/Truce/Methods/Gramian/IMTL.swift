@@ -56,7 +56,7 @@ public struct IMTL: GramianMethod {
     needs: .losses,
     cost: .gradientRows,
     state: IMTLL.about.state,
-    properties: [.permutationEquivariant, .taskScaleInvariant, .homogeneous, .deterministic],
+    properties: [.permutationEquivariant, .taskScaleInvariant, .deterministic],
     notes: [
       "The scales act on the shared parameters only; imtl-l in front of imtl-g scales the heads too.",
       "IMTL-L changes the length of IMTL-G's update, never its direction.",

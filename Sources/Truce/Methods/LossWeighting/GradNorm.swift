@@ -78,8 +78,9 @@ public struct GradNorm: LossWeighting {
     let weights = softmax(state.logits.values).map { Double(lengths.count) * $0 }
     guard let initial = state.initialLosses else { return weights }
     let rates = try relativeRates(losses: context.losses, initial: initial)
-    let slopes = slopes(weights: weights, lengths: lengths, rates: rates)
-    state.logits.descend(along: slopes, learningRate: learningRate.rate(in: context))
+    let rate = try learningRate.rate(in: context, for: Self.about.name)
+    state.logits.descend(
+      along: slopes(weights: weights, lengths: lengths, rates: rates), learningRate: rate)
     return weights
   }
 
@@ -95,9 +96,8 @@ public struct GradNorm: LossWeighting {
       throw .notApplicable(
         method: Self.about.name, reason: "the step does not tell the lengths of the task gradients")
     }
-    if let task = lengths.firstIndex(where: { !$0.isFinite }) {
-      throw .nonFinite(task: task, what: "gradient")
-    }
+    let broken = lengths.firstIndex { !$0.isFinite }
+    if let broken { throw .nonFinite(task: broken, what: "gradient") }
     return lengths
   }
 
@@ -144,7 +144,7 @@ public struct GradNorm: LossWeighting {
     formula: "w = K softmax(p), p learned by minimising Σ |wᵢ |gᵢ| − n̄ rᵢ^α|",
     parameters: [alpha.description, initialLosses.description, learningRate.description],
     needs: [.gradientNorms, .epochEnds],
-    cost: MethodCost(backwardPasses: "K", memory: "P"),
+    cost: .gradientRows,
     state: "a logit for each task with its Adam moments, and the initial losses",
     properties: [.permutationEquivariant, .nonNegativeWeights, .deterministic])
 }

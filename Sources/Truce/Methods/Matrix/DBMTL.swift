@@ -79,7 +79,7 @@ public struct DBMTL: MatrixMethod {
     formula: "bᵢ ← ∇log Lᵢ + (β/k^σ)(bᵢ − ∇log Lᵢ), d = Σ bᵢ maxⱼ |bⱼ|/|bᵢ|",
     parameters: [beta.description, betaDecay.description],
     needs: .losses,
-    cost: MethodCost(backwardPasses: "K", memory: "2·K·P"),
+    cost: MethodCost(backwardPasses: "K", memory: "3·K·P"),
     state: "a smoothed gradient for each task",
     properties: [.permutationEquivariant, .deterministic])
 }

@@ -118,7 +118,7 @@ public struct ExcessMTL: MatrixMethod {
     parameters: [
       stepSize.description, warmUpSteps.description, reduction.description, rawFirstStep.description,
     ],
-    cost: MethodCost(backwardPasses: "K", memory: "2·K·P"),
+    cost: MethodCost(backwardPasses: "K", memory: "4·K·P"),
     state: "a sum of squared gradients and a weight for each task",
     properties: [.permutationEquivariant, .deterministic])
 }

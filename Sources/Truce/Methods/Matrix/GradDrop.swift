@@ -89,6 +89,6 @@ public struct GradDrop: MatrixMethod {
       year: 2020, venue: "NeurIPS", address: "https://arxiv.org/abs/2010.06808"),
     formula: "P = ½ (1 + Σ gᵢ/Σ |gᵢ|); d = Σ ([g > 0][P > U] + [g < 0][P < U]) g, U ~ U(0, 1)",
     parameters: [leak.description, uniform.description],
-    cost: .gradientRows,
+    cost: MethodCost(backwardPasses: "K", memory: "(K + 12)·P"),
     properties: [.permutationEquivariant, .homogeneous])
 }

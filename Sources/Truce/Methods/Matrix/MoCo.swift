@@ -110,7 +110,7 @@ public struct MoCo: MatrixMethod {
       beta.description, betaDecay.description, gamma.description, gammaDecay.description, rho.description,
     ],
     needs: .losses,
-    cost: MethodCost(backwardPasses: "K", memory: "2·K·P"),
+    cost: MethodCost(backwardPasses: "K", memory: "4·K·P"),
     state: "a tracked gradient and a weight for each task",
     properties: [.permutationEquivariant, .deterministic])
 }

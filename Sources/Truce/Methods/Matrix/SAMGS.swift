@@ -110,7 +110,7 @@ public struct SAMGS: MatrixMethod {
       year: 2025, venue: "arXiv", address: "https://arxiv.org/abs/2506.06130"),
     formula: "S < γ: d = Σ gᵢ ḡ/|gᵢ|; else d = Σ gᵢ |m̂ᵢ|/√v̂",
     parameters: [gamma.description, beta1.description, beta2.description],
-    cost: MethodCost(backwardPasses: "K", memory: "2·K·P"),
+    cost: MethodCost(backwardPasses: "K", memory: "4·K·P"),
     state: "an average gradient for each task and the average dissimilarity",
     properties: [.permutationEquivariant, .deterministic])
 }

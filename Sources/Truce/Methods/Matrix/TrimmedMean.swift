@@ -54,6 +54,6 @@ public struct TrimmedMean: MatrixMethod {
       year: 2018, venue: "ICML", address: "https://arxiv.org/abs/1803.01498"),
     formula: "d = mean of each coordinate's entries without the n smallest and n largest",
     parameters: [trim.description],
-    cost: .gradientRows,
+    cost: MethodCost(backwardPasses: "K", memory: "3·K·P"),
     properties: [.permutationEquivariant, .homogeneous, .deterministic])
 }
