@@ -1,15 +1,19 @@
 // What the engine is: version, devices, threads, memory.
 #include "shim_support.h"
 
+#include <algorithm>
 #include <dlfcn.h>
+#include <memory>
 
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Weverything"
 #include <ATen/Parallel.h>
 #include <ATen/Version.h>
 #include <ATen/detail/AcceleratorHooksInterface.h>
+#include <c10/core/Allocator.h>
 #include <c10/core/CachingDeviceAllocator.h>
 #include <c10/core/impl/VirtualGuardImpl.h>
+#include <c10/util/ThreadLocalDebugInfo.h>
 #include <torch/version.h>
 #pragma clang diagnostic pop
 
@@ -111,5 +115,43 @@ ct_status ct_reset_peak_memory(ct_device where) {
   return guarded([&] {
     const at::Device target = device(where);
     allocator(target).resetPeakStats(target.index());
+  });
+}
+
+namespace {
+
+/// Adds up what libtorch's host allocator hands out and takes back on a thread.
+struct WorkWatch final : c10::MemoryReportingInfoBase {
+  int64_t first_pass = backward_passes;
+  int64_t bytes = 0;
+  int64_t peak_bytes = 0;
+
+  void reportMemoryUsage(void * /*memory*/, int64_t size, size_t /*allocated*/, size_t /*reserved*/,
+                         c10::Device where) override {
+    if (where.is_cpu()) {
+      bytes += size;
+      peak_bytes = std::max(peak_bytes, bytes);
+    }
+  }
+  bool memoryProfilingEnabled() const override { return true; }
+};
+
+constexpr auto watch_kind = c10::DebugInfoKind::PROFILER_STATE;
+
+} // namespace
+
+ct_status ct_begin_watch(void) {
+  return guarded([&] {
+    TORCH_CHECK(c10::ThreadLocalDebugInfo::get(watch_kind) == nullptr, "this thread is watched already");
+    c10::ThreadLocalDebugInfo::_push(watch_kind, std::make_shared<WorkWatch>());
+  });
+}
+
+ct_status ct_end_watch(ct_work *work) {
+  return guarded([&] {
+    TORCH_CHECK(c10::ThreadLocalDebugInfo::get(watch_kind) != nullptr, "this thread is not watched");
+    const auto watch = std::dynamic_pointer_cast<WorkWatch>(c10::ThreadLocalDebugInfo::_pop(watch_kind));
+    TORCH_CHECK(watch != nullptr, "this thread is watched by somebody else");
+    *work = {backward_passes - watch->first_pass, watch->peak_bytes, watch->bytes};
   });
 }

@@ -25,6 +25,8 @@ void record(const char *text) noexcept {
 
 namespace shim {
 
+thread_local int64_t backward_passes = 0;
+
 ct_status current_exception_status() noexcept {
   try {
     throw;

@@ -17,6 +17,9 @@
 
 namespace shim {
 
+/// The backward passes begun on this thread.
+extern thread_local int64_t backward_passes;
+
 // MARK: The guard
 
 /// Records the exception being handled for `ct_last_message` and says which kind it is. To be called

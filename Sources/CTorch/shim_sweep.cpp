@@ -9,6 +9,7 @@
 #include <torch/csrc/autograd/variable.h>
 #pragma clang diagnostic pop
 
+#include <algorithm>
 #include <cstring>
 #include <unordered_map>
 #include <unordered_set>
@@ -119,6 +120,7 @@ void sweep_task(const at::Tensor &loss, const Tensors &shared, const Tensors &he
   inputs.insert(inputs.end(), head.begin(), head.end());
   const bool create_graph = false;
   const bool allow_unused = true;
+  ++backward_passes;
   Tensors gradients = torch::autograd::grad({loss}, inputs, {}, retain_graph, create_graph, allow_unused);
   c10::NoGradGuard unrecorded;
   write_row(rows, task, gradients, shared);
@@ -186,21 +188,27 @@ at::Tensor device_gramian(const at::Tensor &rows, int64_t start, int64_t end) {
 
 using Node = torch::autograd::Node;
 
-/// Every node the recording of `output` leads to.
-std::unordered_set<const Node *> nodes_below(const at::Tensor &output) {
+using Edge = torch::autograd::Edge;
+
+/// Every node the recording of `output` leads to without going along one of the `stops`.
+std::unordered_set<const Node *> nodes_below(const at::Tensor &output, const std::vector<Edge> &stops) {
   std::unordered_set<const Node *> seen;
   std::vector<Node *> pending;
-  auto visit = [&](Node *node) {
+  auto visit = [&](const Edge &edge) {
+    if (std::find(stops.begin(), stops.end(), edge) != stops.end()) {
+      return;
+    }
+    Node *node = edge.function.get();
     if (node != nullptr && seen.insert(node).second) {
       pending.push_back(node);
     }
   };
-  visit(torch::autograd::impl::gradient_edge(output).function.get());
+  visit(torch::autograd::impl::gradient_edge(output));
   while (!pending.empty()) {
     Node *node = pending.back();
     pending.pop_back();
     for (const auto &edge : node->next_edges()) {
-      visit(edge.function.get());
+      visit(edge);
     }
   }
   return seen;
@@ -209,12 +217,18 @@ std::unordered_set<const Node *> nodes_below(const at::Tensor &output) {
 } // namespace
 
 ct_status ct_reached(ct_tensors outputs, int64_t output_count, ct_tensors parameters,
-                     int64_t parameter_count, bool *reached) {
+                     int64_t parameter_count, ct_tensors stops, int64_t stop_count, bool *reached) {
   return guarded([&] {
     const Tensors leaves = borrow_all(parameters, parameter_count);
+    std::vector<Edge> edges;
+    for (const at::Tensor &stop : borrow_all(stops, stop_count)) {
+      if (stop.requires_grad()) {
+        edges.push_back(torch::autograd::impl::gradient_edge(stop));
+      }
+    }
     for (int64_t row = 0; row < output_count; ++row) {
       const at::Tensor output = borrow_optional(outputs[row]);
-      const auto nodes = output.defined() && output.requires_grad() ? nodes_below(output)
+      const auto nodes = output.defined() && output.requires_grad() ? nodes_below(output, edges)
                                                                      : std::unordered_set<const Node *>();
       for (int64_t column = 0; column < parameter_count; ++column) {
         const at::Tensor &leaf = leaves[static_cast<size_t>(column)];
@@ -265,6 +279,7 @@ ct_status ct_pull_back_sweep(ct_tensor feature_rows_handle, ct_tensors features_
       }
       const bool keeps = retain_graph || task < last;
       const Tensors seeds = split_row(feature_rows.select(0, task), features);
+      ++backward_passes;
       const Tensors gradients = torch::autograd::grad(features, parameters, seeds, keeps, false, true);
       c10::NoGradGuard unrecorded;
       write_row(rows, task, gradients, parameters);

@@ -10,6 +10,9 @@ public enum MethodError: Error, Equatable, Sendable {
   case wrongCount(what: String, expected: Int, received: Int)
   /// A task's loss or gradient is infinite or not a number.
   case nonFinite(task: Int, what: String)
+  /// The gradient of the weighted sum of the losses is infinite or not a number, and no task's head tells whose
+  /// it is.
+  case nonFiniteSum
   /// A loss lies outside the domain of the method, such as a logarithm's.
   case lossOutOfDomain(method: String, task: Int, rule: String, received: Double)
   /// A solver stopped short of the accuracy it promises.
@@ -32,6 +35,8 @@ extension MethodError: CustomStringConvertible {
       "expected \(expected) \(what), got \(received)"
     case .nonFinite(let task, let what):
       "the \(what) of task \(task) is not finite"
+    case .nonFiniteSum:
+      "the gradient of the weighted sum of the losses is not finite"
     case .lossOutOfDomain(let method, let task, let rule, let received):
       "\(method): the loss of task \(task) must be \(rule), got \(received)"
     case .solverDidNotConverge(let method, let residual, let tolerance):
@@ -62,12 +67,24 @@ extension MethodError: CustomStringConvertible {
       "give one value for each task, in the same order"
     case .nonFinite:
       "lower the learning rate, check that task's labels, or choose the policy 'skip-step' or 'drop-task'"
+    case .nonFiniteSum:
+      "choose the policy 'drop-task', which finds the task, or a gradient method, which sees each task's gradient"
     case .lossOutOfDomain:
       "shift or scale the loss, or choose a method without this rule"
     case .solverDidNotConverge:
       "this is a defect of the solver: please report the Gramian"
     case .notApplicable:
       "`truce methods` shows what each method needs"
+    }
+  }
+}
+
+extension MethodError {
+  /// Whether the error is about a loss, a gradient or a weight that is not finite.
+  public var isAboutFiniteness: Bool {
+    switch self {
+    case .nonFinite, .nonFiniteSum: true
+    default: false
     }
   }
 }

@@ -14,19 +14,35 @@ public struct StepContext: Equatable, Sendable {
   public var iteration: Int
 
   /// The current learning rate of the network's optimizer, for methods that train their own
-  /// parameters along with the network.
-  public var learningRate: Double
+  /// parameters along with the network; nil where there is no optimizer.
+  public var learningRate: Double?
 
   /// Creates the context of one step.
   public init(
     losses: [Double], gradientNorms: [Double]? = nil, epoch: Int = 0, iteration: Int = 0,
-    learningRate: Double = 1e-3
+    learningRate: Double? = nil
   ) {
     self.losses = losses
     self.gradientNorms = gradientNorms
     self.epoch = epoch
     self.iteration = iteration
     self.learningRate = learningRate
+  }
+
+  /// Creates the context of a step at a position.
+  init(losses: [Double], position: StepPosition, learningRate: Double?) {
+    self.init(
+      losses: losses, epoch: position.epoch, iteration: position.iteration, learningRate: learningRate)
+  }
+
+  /// The optimizer's learning rate.
+  ///
+  /// - Throws: ``MethodError/notApplicable(method:reason:)`` where there is none.
+  public func requireLearningRate(for method: String) throws(MethodError) -> Double {
+    guard let learningRate else {
+      throw .notApplicable(method: method, reason: "needs the learning rate of the network's optimizer")
+    }
+    return learningRate
   }
 
   /// Throws ``MethodError/nonFinite(task:what:)`` at the first loss that is not finite.

@@ -42,7 +42,7 @@ extension MethodError: CommandLineError {
     switch self {
     case .option, .unknownMethod, .unknownPreset, .notApplicable:
       .usage
-    case .wrongCount, .nonFinite, .lossOutOfDomain: .badData
+    case .wrongCount, .nonFinite, .nonFiniteSum, .lossOutOfDomain: .badData
     case .solverDidNotConverge: .internalError
     }
   }

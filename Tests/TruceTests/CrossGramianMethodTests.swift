@@ -20,11 +20,11 @@ struct CrossGramianMethodTests {
 
   private func make(
     _ name: String, _ options: [String: OptionValue] = [:], taskCount: Int
-  ) throws -> CrossGramianProcess {
+  ) throws -> MethodTrial {
     guard case .crossGramian(let method) = try Catalogue.method(named: name, options: options) else {
       throw MethodError.notApplicable(method: name, reason: "not a cross-Gramian method")
     }
-    return CrossGramianProcess(method, taskCount: taskCount)
+    return try MethodTrial(.crossGramian(method), taskCount: taskCount)
   }
 
   private func matrix(_ rows: [[Double]]) throws -> CrossGramian {
@@ -32,11 +32,11 @@ struct CrossGramianMethodTests {
   }
 
   private func weights(
-    _ process: inout CrossGramianProcess, _ rows: [[Double]]
+    _ trial: inout MethodTrial, _ rows: [[Double]]
   ) throws -> [Double] {
     var source = RandomSource(seed: 0)
     let context = StepContext(losses: rows.map { _ in 1 })
-    return try process.weights(crossGramian: matrix(rows), context: context, using: &source)
+    return try trial.weights(crossGramian: matrix(rows), context: context, using: &source)
   }
 
   /// Products of two batches' gradients over some steps, the tasks scaled by their factors.
@@ -59,9 +59,9 @@ struct CrossGramianMethodTests {
     let cases = try ReferenceFile<Recorded>.load(name)
     #expect(cases.count >= 2)
     for recorded in cases {
-      var process = try make(name, recorded.options, taskCount: recorded.weights[0].count)
+      var trial = try make(name, recorded.options, taskCount: recorded.weights[0].count)
       for (rows, expected) in zip(recorded.crossGramians, recorded.weights) {
-        let result = try weights(&process, rows)
+        let result = try weights(&trial, rows)
         #expect(agree(result, expected, tolerance: 1e-9), "\(recorded.source): \(result)")
       }
     }
@@ -74,9 +74,9 @@ struct CrossGramianMethodTests {
       [Double](repeating: 1, count: 100),
     ]
     for scales in families {
-      var process = try make(name, taskCount: scales.count)
+      var trial = try make(name, taskCount: scales.count)
       for rows in run(scales) {
-        let result = try weights(&process, rows)
+        let result = try weights(&trial, rows)
         #expect(result.allSatisfy { $0.isFinite && $0 >= 0 })
         #expect((result.reduce(0, +) - 1).magnitude < 1e-12)
       }
@@ -112,30 +112,30 @@ struct CrossGramianMethodTests {
   /// With one Gramian repeated, the step's fixed point minimises `½ |Σ wᵢ gᵢ|² + ½ ρ |w|²` over the simplex.
   @Test func doubleSamplingConvergesToTheMinimum() throws {
     let rows = [[18.0, -22], [-22, 38]]
-    var process = try make("modo", ["gamma": 0.01, "rho": 0], taskCount: 2)
+    var trial = try make("modo", ["gamma": 0.01, "rho": 0], taskCount: 2)
     var result: [Double] = []
-    for _ in 0..<2000 { result = try weights(&process, rows) }
+    for _ in 0..<2000 { result = try weights(&trial, rows) }
     #expect(agree(result, [0.6, 0.4], tolerance: 1e-9))
   }
 
   /// As λ grows the direction tends to the preferred one.
   @Test func directionOrientedWeightsTendToThePreference() throws {
-    var process = try make("sdmgrad", ["lambda": 1e9, "weights": [0.7, 0.3]], taskCount: 2)
-    let result = try weights(&process, [[18, -22], [-22, 38]])
+    var trial = try make("sdmgrad", ["lambda": 1e9, "weights": [0.7, 0.3]], taskCount: 2)
+    let result = try weights(&trial, [[18, -22], [-22, 38]])
     #expect(agree(result, [0.7, 0.3], tolerance: 1e-6))
   }
 
   @Test(arguments: names)
   func badInputIsRefused(_ name: String) throws {
-    var process = try make(name, taskCount: 2)
+    var trial = try make(name, taskCount: 2)
     #expect(throws: MethodError.nonFinite(task: 1, what: "gradient")) {
-      try weights(&process, [[1, 0], [0, .nan]])
+      try weights(&trial, [[1, 0], [0, .nan]])
     }
     #expect(throws: MethodError.nonFinite(task: 0, what: "gradient")) {
-      try weights(&process, [[1, .infinity], [0, 1]])
+      try weights(&trial, [[1, .infinity], [0, 1]])
     }
     #expect(throws: MethodError.wrongCount(what: "task gradients", expected: 2, received: 1)) {
-      try weights(&process, [[1]])
+      try weights(&trial, [[1]])
     }
   }
 

@@ -27,12 +27,12 @@ struct LossWeightingBehaviourTests {
 
   /// A task that falls slower than the others gains weight.
   @Test func famoFavoursTheSlowTask() throws {
-    var process = try makeWeighting("famo", taskCount: 2)
+    var trial = try makeWeighting("famo", taskCount: 2)
     var source = RandomSource(seed: 0)
     var weights: [Double] = []
     for _ in 0..<50 {
-      weights = try process.weights(context: StepContext(losses: [1, 1]), using: &source)
-      try process.observe(lossesAfterStep: [0.5, 0.99])
+      weights = try trial.weights(context: StepContext(losses: [1, 1]), using: &source)
+      try trial.observe(lossesAfterStep: [0.5, 0.99])
     }
     #expect(weights[1] > 0.7)
   }
@@ -40,11 +40,11 @@ struct LossWeightingBehaviourTests {
   /// The learned parameters follow the network's learning rate where told to.
   @Test func modelRateFollowsTheOptimizer() throws {
     func second(_ rate: OptionValue, model: Double) throws -> [Double] {
-      var process = try makeWeighting("uw", ["learning_rate": rate], taskCount: 2)
+      var trial = try makeWeighting("uw", ["learning_rate": rate], taskCount: 2)
       var source = RandomSource(seed: 0)
       let context = StepContext(losses: [1, 3], learningRate: model)
-      _ = try process.weights(context: context, using: &source)
-      return try process.weights(context: context, using: &source)
+      _ = try trial.weights(context: context, using: &source)
+      return try trial.weights(context: context, using: &source)
     }
     #expect(try second("model", model: 0.2) == second(0.2, model: 0.9))
     #expect(try second("model", model: 0.2) != second("model", model: 0.1))
@@ -57,12 +57,12 @@ struct LossWeightingBehaviourTests {
       let options: [String: OptionValue] = [
         "distribution": distribution.option, "reduction": reduction.option,
       ]
-      var process = try makeWeighting("rlw", options, taskCount: 4)
+      var trial = try makeWeighting("rlw", options, taskCount: 4)
       var source = RandomSource(seed: 3)
       var sums = [0.0, 0, 0, 0]
       var areShares = true
       for _ in 0..<4000 {
-        let weights = try process.weights(context: StepContext(losses: [1, 1, 1, 1]), using: &source)
+        let weights = try trial.weights(context: StepContext(losses: [1, 1, 1, 1]), using: &source)
         areShares =
           areShares && (weights.reduce(0, +) - total).magnitude < 1e-12 && weights.allSatisfy { $0 >= 0 }
         for task in 0..<4 { sums[task] += weights[task] / 4000 }
@@ -100,11 +100,11 @@ struct LossWeightingBehaviourTests {
   private func settled(
     _ name: String, _ options: [String: OptionValue], losses: [Double], norms: [Double]? = nil
   ) throws -> [Double] {
-    var process = try makeWeighting(name, options, taskCount: losses.count)
+    var trial = try makeWeighting(name, options, taskCount: losses.count)
     var source = RandomSource(seed: 0)
     var weights: [Double] = []
     for _ in 0..<4000 {
-      weights = try process.weights(
+      weights = try trial.weights(
         context: StepContext(losses: losses, gradientNorms: norms), using: &source)
     }
     return weights

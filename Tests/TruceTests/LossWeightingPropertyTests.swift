@@ -100,11 +100,11 @@ struct LossWeightingPropertyTests {
     let run = LossRun(taskCount: 3, steps: 8)
     let expected = try run.weights(of: name)
     for stop in [0, 1, 5] {
-      var process = try makeWeighting(name, taskCount: 3)
+      var trial = try makeWeighting(name, taskCount: 3)
       var source = RandomSource(seed: 0)
-      for t in 0..<stop { _ = try run.step(t, of: &process, using: &source) }
+      for t in 0..<stop { _ = try run.step(t, of: &trial, using: &source) }
       var restored = try makeWeighting(name, taskCount: 3)
-      try restored.decodeState(from: saved(process.encodeState))
+      try restored.decodeState(from: saved(trial.encodeState))
       for t in stop..<8 {
         #expect(try run.step(t, of: &restored, using: &source) == expected[t], "step \(t)")
       }

@@ -10,17 +10,17 @@ struct LossWeightingReferenceTests {
     let cases = try ReferenceFile<LossWeightingCase>.load(method)
     #expect(!cases.isEmpty)
     for recorded in cases {
-      var process = try makeWeighting(
+      var trial = try makeWeighting(
         method, options(of: recorded), taskCount: recorded.losses[0].count)
       var source = RandomSource(seed: 0)
       for (t, losses) in recorded.losses.enumerated() {
         let context = StepContext(losses: losses, gradientNorms: recorded.gradientNorms?[t], epoch: t)
-        let weights = try process.weights(context: context, using: &source)
+        let weights = try trial.weights(context: context, using: &source)
         #expect(
           agree(weights, recorded.weights[t], tolerance: 1e-11),
           "\(recorded.source), step \(t): \(weights) for \(recorded.weights[t])")
-        if let after = recorded.lossesAfter { try process.observe(lossesAfterStep: after[t]) }
-        try process.endEpoch(meanLosses: losses)
+        if let after = recorded.lossesAfter { try trial.observe(lossesAfterStep: after[t]) }
+        try trial.endEpoch(meanLosses: losses)
       }
     }
   }
@@ -57,12 +57,12 @@ struct LossWeightingReferenceTests {
   @Test func randomWeightsHaveTheRecordedMoments() throws {
     let draws = 20_000
     for moment in try ReferenceFile<Moment>.load("rlw") {
-      var process = try makeWeighting("rlw", taskCount: moment.tasks)
+      var trial = try makeWeighting("rlw", taskCount: moment.tasks)
       var source = RandomSource(seed: 5)
       let context = StepContext(losses: [Double](repeating: 1, count: moment.tasks))
       var square = 0.0
       for _ in 0..<draws {
-        let weights = try process.weights(context: context, using: &source)
+        let weights = try trial.weights(context: context, using: &source)
         square += dot(weights, weights) / Double(moment.tasks * draws)
       }
       #expect((square - moment.meanSquare).magnitude < 0.01 * moment.meanSquare)

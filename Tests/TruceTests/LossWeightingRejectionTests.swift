@@ -74,10 +74,10 @@ struct LossWeightingRejectionTests {
   @Test(arguments: lossWeightingNames)
   func lossesThatAreNotFinite(_ method: String) throws {
     for loss in [Double.nan, .infinity, -.infinity] {
-      var process = try makeWeighting(method, taskCount: 3)
+      var trial = try makeWeighting(method, taskCount: 3)
       var source = RandomSource(seed: 0)
       #expect(throws: MethodError.nonFinite(task: 1, what: "loss")) {
-        try process.weights(
+        try trial.weights(
           context: StepContext(losses: [1, loss, 2], gradientNorms: [1, 1, 1]), using: &source)
       }
     }
@@ -85,21 +85,21 @@ struct LossWeightingRejectionTests {
 
   @Test(arguments: lossWeightingNames)
   func theWrongNumberOfLosses(_ method: String) throws {
-    var process = try makeWeighting(method, taskCount: 3)
+    var trial = try makeWeighting(method, taskCount: 3)
     var source = RandomSource(seed: 0)
     #expect(throws: MethodError.wrongCount(what: "losses", expected: 3, received: 2)) {
-      try process.weights(context: StepContext(losses: [1, 2]), using: &source)
+      try trial.weights(context: StepContext(losses: [1, 2]), using: &source)
     }
   }
 
   @Test(arguments: ["uw-o", "uw-so", "si", "gls", "go4align", "igbv1"], [0, -0.5])
   func lossesWithoutALogarithm(_ method: String, _ loss: Double) throws {
-    var process = try makeWeighting(method, taskCount: 3)
+    var trial = try makeWeighting(method, taskCount: 3)
     var source = RandomSource(seed: 0)
     let error = MethodError.lossOutOfDomain(
       method: method, task: 2, rule: "greater than 0", received: loss)
     #expect(throws: error) {
-      try process.weights(context: StepContext(losses: [1, 2, loss]), using: &source)
+      try trial.weights(context: StepContext(losses: [1, 2, loss]), using: &source)
     }
     #expect("\(error)" == "\(method): the loss of task 2 must be greater than 0, got \(loss)")
   }
@@ -127,9 +127,14 @@ struct LossWeightingRejectionTests {
   }
 
   @Test func gradNormWithoutGradientLengths() throws {
-    try expect(
-      "gradnorm: the step does not tell the lengths of the task gradients", of: "gradnorm",
-      losses: [1, 2], norms: nil)
+    let method = try GradNorm()
+    var state = method.initialState(taskCount: 2)
+    var source = RandomSource(seed: 0)
+    #expect {
+      try method.weights(context: StepContext(losses: [1, 2]), state: &state, using: &source)
+    } throws: {
+      "\($0)" == "gradnorm: the step does not tell the lengths of the task gradients"
+    }
     try expect("the gradient of task 1 is not finite", of: "gradnorm", losses: [1, 2], norms: [1, .nan])
   }
 
@@ -142,43 +147,43 @@ struct LossWeightingRejectionTests {
   func aRefusedStepLeavesTheState(_ method: String) throws {
     let run = LossRun(taskCount: 3)
     let expected = try run.weights(of: method)
-    var process = try makeWeighting(method, taskCount: 3)
+    var trial = try makeWeighting(method, taskCount: 3)
     var source = RandomSource(seed: 0)
     for t in run.losses.indices {
-      _ = try? process.weights(context: StepContext(losses: [1, 2, .nan]), using: &source)
-      #expect(try run.step(t, of: &process, using: &source) == expected[t])
+      _ = try? trial.weights(context: StepContext(losses: [1, 2, .nan]), using: &source)
+      #expect(try run.step(t, of: &trial, using: &source) == expected[t])
     }
   }
 
   @Test func numbersAfterAStepOrAnEpochThatAreNotFinite() throws {
-    var process = try makeWeighting("famo", taskCount: 2)
+    var trial = try makeWeighting("famo", taskCount: 2)
     #expect(throws: MethodError.nonFinite(task: 1, what: "loss after the step")) {
-      try process.observe(lossesAfterStep: [1, .nan])
+      try trial.observe(lossesAfterStep: [1, .nan])
     }
     #expect(throws: MethodError.nonFinite(task: 0, what: "mean loss")) {
-      try process.endEpoch(meanLosses: [.infinity, 1])
+      try trial.endEpoch(meanLosses: [.infinity, 1])
     }
     #expect(throws: MethodError.wrongCount(what: "losses", expected: 2, received: 3)) {
-      try process.endEpoch(meanLosses: [1, 1, 1])
+      try trial.endEpoch(meanLosses: [1, 1, 1])
     }
   }
 
   @Test func epochsWithoutLoss() throws {
-    var process = try makeWeighting("dwa", taskCount: 2)
+    var trial = try makeWeighting("dwa", taskCount: 2)
     var source = RandomSource(seed: 0)
-    try process.endEpoch(meanLosses: [1, 0])
-    try process.endEpoch(meanLosses: [1, 1])
+    try trial.endEpoch(meanLosses: [1, 0])
+    try trial.endEpoch(meanLosses: [1, 1])
     #expect {
-      try process.weights(context: StepContext(losses: [1, 1]), using: &source)
+      try trial.weights(context: StepContext(losses: [1, 1]), using: &source)
     } throws: { error in
       "\(error)" == "dwa: the loss of task 1 must be different from 0 on average, got 0.0"
     }
   }
 
   @Test func lossesAfterAStepThatHasNotBegun() throws {
-    var process = try makeWeighting("famo", taskCount: 2)
+    var trial = try makeWeighting("famo", taskCount: 2)
     #expect {
-      try process.observe(lossesAfterStep: [1, 1])
+      try trial.observe(lossesAfterStep: [1, 1])
     } throws: { error in
       "\(error)" == "famo: losses after a step that has not begun"
     }
@@ -186,12 +191,12 @@ struct LossWeightingRejectionTests {
 
   private func expect(
     _ text: String, of method: String, _ options: [String: OptionValue] = [:], losses: [Double],
-    norms: [Double]? = [1, 1]
+    norms: [Double] = [1, 1]
   ) throws {
-    var process = try makeWeighting(method, options, taskCount: losses.count)
+    var trial = try makeWeighting(method, options, taskCount: losses.count)
     var source = RandomSource(seed: 0)
     #expect {
-      try process.weights(
+      try trial.weights(
         context: StepContext(losses: losses, gradientNorms: norms), using: &source)
     } throws: { error in
       "\(error)" == text

@@ -36,12 +36,12 @@ let lossWeightingNames = Catalogue.entries.map(\.about).filter { $0.kind == .los
 /// Starts a loss weighting of the catalogue.
 func makeWeighting(
   _ name: String, _ options: [String: OptionValue] = [:], taskCount: Int
-) throws -> LossWeightingProcess {
+) throws -> MethodTrial {
   let method = try Catalogue.method(named: name, options: options)
   guard case .lossWeighting(let weighting) = method else {
     throw MethodError.notApplicable(method: name, reason: "not a loss weighting")
   }
-  return LossWeightingProcess(weighting, taskCount: taskCount)
+  return try MethodTrial(.lossWeighting(weighting), taskCount: taskCount)
 }
 
 /// What a short training, one batch an epoch, shows to a loss weighting.
@@ -82,15 +82,15 @@ struct LossRun: Sendable {
 
   /// Returns the weights of one step of the run.
   func step(
-    _ t: Int, of process: inout LossWeightingProcess, using source: inout RandomSource
+    _ t: Int, of trial: inout MethodTrial, using source: inout RandomSource
   ) throws -> [Double] {
     let context = StepContext(
       losses: losses[t], gradientNorms: gradientNorms[t], epoch: t, iteration: t, learningRate: 0.01)
-    let weights = try process.weights(context: context, using: &source)
-    if process.about.needs.contains(.secondForward) {
-      try process.observe(lossesAfterStep: lossesAfter[t])
+    let weights = try trial.weights(context: context, using: &source)
+    if trial.about.needs.contains(.secondForward) {
+      try trial.observe(lossesAfterStep: lossesAfter[t])
     }
-    try process.endEpoch(meanLosses: losses[t])
+    try trial.endEpoch(meanLosses: losses[t])
     return weights
   }
 
@@ -98,9 +98,9 @@ struct LossRun: Sendable {
   func weights(
     of name: String, _ options: [String: OptionValue] = [:], seed: UInt64 = 0
   ) throws -> [[Double]] {
-    var process = try makeWeighting(name, options, taskCount: losses[0].count)
+    var trial = try makeWeighting(name, options, taskCount: losses[0].count)
     var source = RandomSource(seed: seed)
-    return try losses.indices.map { try step($0, of: &process, using: &source) }
+    return try losses.indices.map { try step($0, of: &trial, using: &source) }
   }
 }
 

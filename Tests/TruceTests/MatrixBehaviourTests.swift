@@ -9,10 +9,10 @@ struct MatrixBehaviourTests {
     _ method: String, _ options: [String: OptionValue] = [:], rows: [[Double]],
     losses: [Double]? = nil, seed: UInt64 = 0
   ) throws -> [Double] {
-    var process = try makeMatrixMethod(method, options, taskCount: rows.count)
+    var trial = try makeMatrixMethod(method, options, taskCount: rows.count)
     var source = RandomSource(seed: seed)
     let context = StepContext(losses: losses ?? rows.map { _ in 1 })
-    return try process.direction(rows: HostRows(rows), context: context, using: &source).coordinates
+    return try trial.direction(rows: HostRows(rows), context: context, using: &source).coordinates
   }
 
   @Test func signDropoutKeepsWhatAgreesAndAllThatLeaks() throws {
@@ -56,13 +56,13 @@ struct MatrixBehaviourTests {
 
   /// A task whose gradients do not fade gains weight over one whose gradients do.
   @Test func excessRiskFavoursTheTaskThatStaysFar() throws {
-    var process = try makeMatrixMethod("excess-mtl", ["robust_step_size": 0.5], taskCount: 2)
+    var trial = try makeMatrixMethod("excess-mtl", ["robust_step_size": 0.5], taskCount: 2)
     var source = RandomSource(seed: 0)
     var direction: [Double] = []
     for step in 1...30 {
       let rows = try HostRows([[1, 0], [0, 1 / Double(step * step)]])
       let context = StepContext(losses: [1, 1])
-      direction = try process.direction(rows: rows, context: context, using: &source).coordinates
+      direction = try trial.direction(rows: rows, context: context, using: &source).coordinates
     }
     #expect(direction[0] > 1.5)
     #expect(direction[1] * 900 < 0.5)
@@ -78,13 +78,13 @@ struct MatrixBehaviourTests {
 
   /// At constant orthogonal gradients the tracked ones converge to `Lᵢ gᵢ/|gᵢ|`.
   @Test func trackedGradientsConverge() throws {
-    var process = try makeMatrixMethod("moco", ["beta_sigma": 0], taskCount: 2)
+    var trial = try makeMatrixMethod("moco", ["beta_sigma": 0], taskCount: 2)
     var source = RandomSource(seed: 0)
     let context = StepContext(losses: [2, 0.5])
     for _ in 0..<60 {
-      _ = try process.direction(rows: HostRows([[4, 0], [0, 0.1]]), context: context, using: &source)
+      _ = try trial.direction(rows: HostRows([[4, 0], [0, 0.1]]), context: context, using: &source)
     }
-    let tracked = try #require(process.buffers["tracked"])
+    let tracked = try #require(trial.buffers["tracked"])
     #expect(agree(tracked[0].coordinates, [2, 0], tolerance: 1e-6))
     #expect(agree(tracked[1].coordinates, [0, 0.5], tolerance: 1e-6))
   }

@@ -59,12 +59,12 @@ struct MatrixPropertyTests {
     let run = MatrixRun.families[0]
     let expected = try run.directions(of: name)
     for stop in [0, 1, 3] {
-      var process = try makeMatrixMethod(name, taskCount: 3)
+      var trial = try makeMatrixMethod(name, taskCount: 3)
       var source = RandomSource(seed: 0)
-      for t in 0..<stop { _ = try run.step(t, of: &process, using: &source) }
+      for t in 0..<stop { _ = try run.step(t, of: &trial, using: &source) }
       var restored = try makeMatrixMethod(name, taskCount: 3)
-      try restored.decodeState(from: saved(process.encodeState))
-      restored.buffers = process.buffers
+      try restored.decodeState(from: saved(trial.encodeState))
+      restored.buffers = trial.buffers
       for t in stop..<5 {
         #expect(try run.step(t, of: &restored, using: &source) == expected[t], "step \(t)")
       }
@@ -76,12 +76,12 @@ struct MatrixPropertyTests {
     for (name, buffer) in [
       ("moco", "tracked"), ("db-mtl", "smoothed"), ("excess-mtl", "squares"), ("sam-gs", "momentum"),
     ] {
-      var process = try makeMatrixMethod(name, taskCount: 3)
-      #expect(process.buffers.isEmpty)
+      var trial = try makeMatrixMethod(name, taskCount: 3)
+      #expect(trial.buffers.isEmpty)
       var source = RandomSource(seed: 0)
-      _ = try run.step(0, of: &process, using: &source)
-      #expect(process.buffers.keys.sorted() == [buffer])
-      #expect(process.buffers[buffer]?.map(\.count) == [6, 6, 6])
+      _ = try run.step(0, of: &trial, using: &source)
+      #expect(trial.buffers.keys.sorted() == [buffer])
+      #expect(trial.buffers[buffer]?.map(\.count) == [6, 6, 6])
     }
   }
 }

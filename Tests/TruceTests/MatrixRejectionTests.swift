@@ -38,21 +38,21 @@ struct MatrixRejectionTests {
 
   private let good = [[1.0, 2], [3, -1], [0.5, 0.5]]
 
-  /// Expects an error and returns the process, whose state must be as before.
+  /// Expects an error and returns the trial, whose state must be as before.
   private func expect(
     _ text: String, of method: String, _ options: [String: OptionValue] = [:],
     rows: [[Double]], losses: [Double]? = nil, gramian: Gramian? = nil
   ) throws {
-    var process = try makeMatrixMethod(method, options, taskCount: 3)
+    var trial = try makeMatrixMethod(method, options, taskCount: 3)
     var source = RandomSource(seed: 0)
     let context = StepContext(losses: losses ?? rows.map { _ in 1 })
     let input = try HostRows(rows)
     #expect {
-      try process.direction(rows: input, gramian: gramian, context: context, using: &source)
+      try trial.direction(rows: input, context: context, using: &source)
     } throws: {
       "\($0)" == text
     }
-    #expect(process.buffers.isEmpty)
+    #expect(trial.buffers.isEmpty)
   }
 
   @Test(arguments: matrixNames)
@@ -85,13 +85,13 @@ struct MatrixRejectionTests {
   }
 
   @Test func aStateOfAnotherNetwork() throws {
-    var process = try makeMatrixMethod("moco", taskCount: 3)
+    var trial = try makeMatrixMethod("moco", taskCount: 3)
     var source = RandomSource(seed: 0)
     let context = StepContext(losses: [1, 1, 1])
-    _ = try process.direction(rows: HostRows(good), context: context, using: &source)
+    _ = try trial.direction(rows: HostRows(good), context: context, using: &source)
     let wider = try HostRows(good.map { $0 + [1] })
     #expect {
-      try process.direction(rows: wider, context: context, using: &source)
+      try trial.direction(rows: wider, context: context, using: &source)
     } throws: {
       "\($0)" == "expected 2 coordinates as in the saved state, got 3"
     }

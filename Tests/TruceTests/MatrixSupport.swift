@@ -16,11 +16,11 @@ let matrixNames = Catalogue.entries.map(\.about).filter { $0.kind == .matrix }.m
 /// Starts a matrix method of the catalogue.
 func makeMatrixMethod(
   _ name: String, _ options: [String: OptionValue] = [:], taskCount: Int
-) throws -> MatrixProcess<HostRows> {
+) throws -> MethodTrial {
   guard case .matrix(let method) = try Catalogue.method(named: name, options: options) else {
     throw MethodError.notApplicable(method: name, reason: "not a matrix method")
   }
-  return MatrixProcess(method, taskCount: taskCount)
+  return try MethodTrial(.matrix(method), taskCount: taskCount)
 }
 
 /// What a short training shows to a matrix method.
@@ -55,19 +55,19 @@ struct MatrixRun: Sendable, CustomTestStringConvertible {
 
   /// Returns the direction of one step.
   func step(
-    _ t: Int, of process: inout MatrixProcess<HostRows>, using source: inout RandomSource
+    _ t: Int, of trial: inout MethodTrial, using source: inout RandomSource
   ) throws -> [Double] {
     let context = StepContext(losses: losses[t], iteration: t)
-    return try process.direction(rows: HostRows(rows[t]), context: context, using: &source).coordinates
+    return try trial.direction(rows: HostRows(rows[t]), context: context, using: &source).coordinates
   }
 
   /// Returns the directions of all steps.
   func directions(
     of method: String, _ options: [String: OptionValue] = [:], seed: UInt64 = 0
   ) throws -> [[Double]] {
-    var process = try makeMatrixMethod(method, options, taskCount: taskCount)
+    var trial = try makeMatrixMethod(method, options, taskCount: taskCount)
     var source = RandomSource(seed: seed)
-    return try rows.indices.map { try step($0, of: &process, using: &source) }
+    return try rows.indices.map { try step($0, of: &trial, using: &source) }
   }
 
   /// Runs of every shape: balanced and imbalanced, large and small, with equal, opposite and zero rows.

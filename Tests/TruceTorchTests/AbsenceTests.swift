@@ -5,11 +5,11 @@ import TruceTorch
 
 @Suite("Partial labels and values that are not finite")
 struct AbsenceTests {
-  private func bridge(
+  private func step(
     _ network: SmallNetwork, _ method: AnyMethod, policy: NonFinitePolicy = .throw
-  ) throws -> MultiTaskBackward {
-    try MultiTaskBackward(
-      method: method, partition: network.partition, settings: BridgeSettings(nonFinite: policy))
+  ) throws -> MultiTaskStep {
+    try makeStep(
+      method: method, partition: network.partition, settings: StepSettings(nonFinite: policy))
   }
 
   @Test(
@@ -19,7 +19,7 @@ struct AbsenceTests {
     let network = SmallNetwork()
     let pass = network.pass()
     let partial = ForwardPass(losses: [pass.losses[0], nil, pass.losses[2]], features: pass.features)
-    let report = try bridge(network, Catalogue.method(named: name)).backward(partial)
+    let report = try step(network, Catalogue.method(named: name)).fillGradients(partial)
     let weights = try #require(report.weights)[0]
     #expect(weights[1] == 0)
     #expect(report.losses[1] == nil)
@@ -29,9 +29,9 @@ struct AbsenceTests {
 
     let alone = SmallNetwork()
     let two = ParameterPartition(shared: alone.partition.shared, heads: [alone.heads[0], alone.heads[2]])
-    let pair = try MultiTaskBackward(method: Catalogue.method(named: name), partition: two)
+    let pair = try makeStep(method: Catalogue.method(named: name), partition: two)
     let again = alone.pass()
-    let other = try pair.backward(
+    let other = try pair.fillGradients(
       ForwardPass(losses: [again.losses[0], again.losses[2]], features: again.features))
     #expect(isClose([weights[0], weights[2]], try #require(other.weights)[0]))
   }
@@ -39,10 +39,10 @@ struct AbsenceTests {
   @Test("A loss weighting keeps an absent task's last loss and adds nothing for it")
   func absentUnderWeighting() throws {
     let network = SmallNetwork()
-    let bridge = try bridge(network, .lossWeighting(OptimalUncertaintyWeighting()))
-    _ = try bridge.backward(network.pass())
+    let subject = try step(network, .lossWeighting(OptimalUncertaintyWeighting()))
+    _ = try subject.fillGradients(network.pass())
     let pass = network.pass()
-    let report = try bridge.backward(ForwardPass(losses: [nil, pass.losses[1], pass.losses[2]]))
+    let report = try subject.fillGradients(ForwardPass(losses: [nil, pass.losses[1], pass.losses[2]]))
     let weights = try #require(report.lossWeights)
     var masked = weights
     masked[0] = 0
@@ -54,7 +54,7 @@ struct AbsenceTests {
   @Test("A batch without any label changes nothing")
   func nothingPresent() throws {
     let network = SmallNetwork()
-    let report = try bridge(network, .gramian(CAGrad(c: 0.4))).backward(ForwardPass(losses: [nil, nil, nil]))
+    let report = try step(network, .gramian(CAGrad(c: 0.4))).fillGradients(ForwardPass(losses: [nil, nil, nil]))
     #expect(report.losses.allSatisfy { $0 == nil })
     #expect(network.trunk.allSatisfy { $0.grad == nil })
   }
@@ -72,18 +72,18 @@ struct AbsenceTests {
   @Test("The policy 'throw' names the task", arguments: [true, false])
   func throwing(inLoss: Bool) throws {
     let network = SmallNetwork()
-    let bridge = try bridge(network, .gramian(CAGrad(c: 0.4)))
+    let subject = try step(network, .gramian(CAGrad(c: 0.4)))
     let what = inLoss ? "loss" : "gradient"
     #expect(throws: MethodError.nonFinite(task: 1, what: what)) {
-      try bridge.backward(brokenPass(network, task: 1, inLoss: inLoss))
+      try subject.fillGradients(brokenPass(network, task: 1, inLoss: inLoss))
     }
   }
 
   @Test("The policy 'skip-step' leaves no gradient behind", arguments: [true, false])
   func skipping(inLoss: Bool) throws {
     let network = SmallNetwork()
-    let bridge = try bridge(network, .gramian(CAGrad(c: 0.4)), policy: .skipStep)
-    let report = try bridge.backward(brokenPass(network, task: 2, inLoss: inLoss))
+    let subject = try step(network, .gramian(CAGrad(c: 0.4)), policy: .skipStep)
+    let report = try subject.fillGradients(brokenPass(network, task: 2, inLoss: inLoss))
     #expect(report.skipReason == .nonFinite(task: 2, what: inLoss ? "loss" : "gradient"))
     #expect((network.trunk + network.heads.joined()).allSatisfy { $0.grad == nil })
   }
@@ -91,8 +91,8 @@ struct AbsenceTests {
   @Test("The policy 'drop-task' goes on with the others", arguments: [true, false])
   func dropping(inLoss: Bool) throws {
     let network = SmallNetwork()
-    let bridge = try bridge(network, .gramian(CAGrad(c: 0.4)), policy: .dropTask)
-    let report = try bridge.backward(brokenPass(network, task: 0, inLoss: inLoss))
+    let subject = try step(network, .gramian(CAGrad(c: 0.4)), policy: .dropTask)
+    let report = try subject.fillGradients(brokenPass(network, task: 0, inLoss: inLoss))
     #expect(report.droppedTasks == [0])
     #expect(try #require(report.weights)[0][0] == 0)
     #expect(network.heads[0].allSatisfy { $0.grad == nil })
@@ -105,21 +105,21 @@ struct AbsenceTests {
   @Test("What is wrong with a pass is said in words")
   func messages() throws {
     let network = SmallNetwork()
-    let bridge = try bridge(network, .gramian(CAGrad(c: 0.4)))
+    let subject = try step(network, .gramian(CAGrad(c: 0.4)))
     let sum = network.pass().losses.compactMap { $0 }.dropFirst().reduce(
       network.pass().losses[0] ?? network.input, +)
-    #expect(throws: BridgeError.wrongLossCount(expected: 3, received: 1)) {
-      try bridge.backward(ForwardPass(losses: [sum]))
+    #expect(throws: StepError.wrongLossCount(expected: 3, received: 1)) {
+      try subject.fillGradients(ForwardPass(losses: [sum]))
     }
     #expect(
-      "\(BridgeError.wrongLossCount(expected: 3, received: 1))"
+      "\(StepError.wrongLossCount(expected: 3, received: 1))"
         == "expected 3 losses, one for each task, got 1")
-    #expect(throws: BridgeError.lossNotScalar(task: 0, shape: [8, 4])) {
-      try bridge.backward(ForwardPass(losses: [network.input, nil, nil]))
+    #expect(throws: StepError.lossNotScalar(task: 0, shape: [8, 4])) {
+      try subject.fillGradients(ForwardPass(losses: [network.input, nil, nil]))
     }
-    let features = try MultiTaskBackward(
+    let features = try makeStep(
       method: .gramian(CAGrad(c: 0.4)), partition: network.partition,
-      settings: BridgeSettings(target: .features))
-    #expect(throws: BridgeError.noFeatures) { try features.backward(network.pass(naming: false)) }
+      settings: StepSettings(target: .features))
+    #expect(throws: StepError.noFeatures) { try features.fillGradients(network.pass(naming: false)) }
   }
 }

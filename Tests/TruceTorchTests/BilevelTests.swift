@@ -16,11 +16,10 @@ struct BilevelTests {
     _ method: any EngineMethod, _ network: SmallNetwork, _ validation: SmallNetwork, steps: Int = 3,
     check: (StepReport) throws -> Void
   ) throws {
-    let bridge = try MultiTaskBackward(method: .engine(method), partition: network.partition)
+    let step = try makeStep(method: .engine(method), partition: network.partition)
     let before = network.coordinates
-    for step in 0..<steps {
-      let report = try bridge.backward(
-        network.pass(), extraPasses: [{ validation.pass() }], iteration: step, learningRate: 0.05)
+    for _ in 0..<steps {
+      let report = try step.fillGradients(network.pass(), further: [{ validation.pass() }])
       #expect(network.coordinates == before, "the parameters are back where they were, to the bit")
       try check(report)
     }
@@ -124,19 +123,22 @@ struct BilevelTests {
   func missing(name: String) throws {
     let network = SmallNetwork()
     let method = try Catalogue.method(named: name)
-    let bridge = try MultiTaskBackward(method: method, partition: network.partition)
-    #expect(bridge.needs.contains(.validationBatches))
-    #expect(throws: BridgeError.notApplicable(method: name, reason: "needs a validation batch a step")) {
-      try bridge.backward(network.pass())
+    let step = try makeStep(method: method, partition: network.partition)
+    #expect(step.needs.contains(.validationBatches))
+    #expect(throws: MethodError.notApplicable(method: name, reason: "needs a validation batch a step")) {
+      try step.fillGradients(network.pass())
     }
     let losses = network.losses(of: network.features())
     #expect(
-      throws: BridgeError.notApplicable(method: name, reason: "needs a pass that can be run again")
+      throws: MethodError.notApplicable(method: name, reason: "needs a pass that can be run again")
     ) {
-      try bridge.backward(ForwardPass(losses: losses), extraPasses: [{ network.pass() }])
+      try step.fillGradients(ForwardPass(losses: losses), further: [{ network.pass() }])
     }
-    #expect(throws: BridgeError.self) {
-      try MultiTaskBackward(
+    #expect(
+      throws: MethodError.notApplicable(
+        method: name, reason: "learns the weights of the losses; leave the weighting out")
+    ) {
+      try makeStep(
         method: method, weighting: OptimalUncertaintyWeighting(), partition: network.partition)
     }
   }
@@ -148,14 +150,14 @@ struct BilevelTests {
       ForwardPass(losses: network.losses(of: network.features()).map { $0 * Double.nan })
     }
     let before = network.coordinates
-    let skipping = try MultiTaskBackward(
+    let skipping = try makeStep(
       method: .engine(AutoLambda()), partition: network.partition,
-      settings: BridgeSettings(nonFinite: .skipStep))
-    let report = try skipping.backward(broken, extraPasses: [{ network.pass() }])
+      settings: StepSettings(nonFinite: .skipStep))
+    let report = try skipping.fillGradients(broken, further: [{ network.pass() }])
     #expect(report.skipReason == .nonFinite(task: 0, what: "loss"))
     #expect(network.coordinates == before)
-    let throwing = try MultiTaskBackward(method: .engine(AutoLambda()), partition: network.partition)
+    let throwing = try makeStep(method: .engine(AutoLambda()), partition: network.partition)
     let again = ForwardPass(losses: network.losses(of: network.features()), again: broken.again)
-    #expect(throws: MethodError.self) { try throwing.backward(again, extraPasses: [{ network.pass() }]) }
+    #expect(throws: MethodError.self) { try throwing.fillGradients(again, further: [{ network.pass() }]) }
   }
 }

@@ -9,32 +9,30 @@ import TruceTorch
 struct EngineTrainingTests {
   static let names = Catalogue.entries.map(\.about).filter { $0.kind == .engine }.map(\.name)
 
-  /// A network, its bridge and its optimizer, which can be saved and put back.
+  /// A network, its step and its optimizer, which can be saved and put back.
   private struct Training {
     let network = SmallNetwork(isRotated: true)
-    let bridge: MultiTaskBackward
+    let step: MultiTaskStep
     let optimizer: Optimizer
     let validation: SmallNetwork
 
     init(_ name: String) throws {
-      bridge = try MultiTaskBackward(method: Catalogue.method(named: name), partition: network.partition)
       optimizer = Optimizer(network.named, rule: try Adam(learningRate: 0.02))
+      step = try makeStep(
+        method: Catalogue.method(named: name), partition: network.partition, optimizer: optimizer)
       validation = SmallNetwork(batchFor: network, seed: 9)
     }
 
-    func train(_ steps: Range<Int>) throws {
-      for step in steps {
-        _ = try bridge.backward(
-          network.pass(), extraPasses: [{ [validation] in validation.pass() }], iteration: step,
-          learningRate: 0.02)
-        try bridge.step(optimizer)
+    func train(_ count: Int) throws {
+      for _ in 0..<count {
+        _ = try step.step(network.pass(), further: [{ [validation] in validation.pass() }])
       }
     }
   }
 
   private struct Saved: Encodable {
-    let bridge: MultiTaskBackward
-    func encode(to encoder: any Encoder) throws { try bridge.encodeState(to: encoder) }
+    let step: MultiTaskStep
+    func encode(to encoder: any Encoder) throws { try step.encodeState(to: encoder) }
   }
 
   private struct Loader: Decodable {
@@ -46,7 +44,7 @@ struct EngineTrainingTests {
   func learning(name: String) throws {
     let training = try Training(name)
     let before = training.network.lossValues.reduce(0, +)
-    try training.train(0..<60)
+    try training.train(60)
     let after = training.network.lossValues.reduce(0, +)
     #expect(after.isFinite && after < 0.8 * before, "\(name): \(before) → \(after)")
   }
@@ -54,12 +52,12 @@ struct EngineTrainingTests {
   @Test("A run restored in its middle goes on exactly as the uninterrupted one", arguments: names)
   func resuming(name: String) throws {
     let straight = try Training(name)
-    try straight.train(0..<3)
-    let data = try JSONEncoder().encode(Saved(bridge: straight.bridge))
-    let tensors = straight.bridge.stateTensors.mapValues { $0.clone() }
+    try straight.train(3)
+    let data = try JSONEncoder().encode(Saved(step: straight.step))
+    let tensors = straight.step.stateTensors.mapValues { $0.clone() }
     let optimizer = straight.optimizer.state()
     let values = straight.network.named.mapTensors { $0.detached().clone() }
-    try straight.train(3..<6)
+    try straight.train(3)
 
     let resumed = try Training(name)
     withoutGradients {
@@ -68,9 +66,9 @@ struct EngineTrainingTests {
       }
     }
     try resumed.optimizer.load(optimizer)
-    resumed.bridge.stateTensors = tensors
-    try resumed.bridge.decodeState(from: JSONDecoder().decode(Loader.self, from: data).decoder)
-    try resumed.train(3..<6)
+    resumed.step.stateTensors = tensors
+    try resumed.step.decodeState(from: JSONDecoder().decode(Loader.self, from: data).decoder)
+    try resumed.train(3)
     #expect(resumed.network.coordinates == straight.network.coordinates)
     #expect(resumed.network.lossValues == straight.network.lossValues)
   }

@@ -12,19 +12,24 @@ struct MatrixMethodTests {
   func directions(name: String) throws {
     let network = SmallNetwork()
     let method = try Catalogue.method(named: name)
-    let bridge = try MultiTaskBackward(method: method, partition: network.partition)
+    let step = try makeStep(method: method, partition: network.partition)
     guard case .matrix(let plain) = method else {
       Issue.record("\(name) is no matrix method")
       return
     }
-    var process = MatrixProcess<HostRows>(plain, taskCount: 3)
-    var generator = RandomSource(seed: 0)
+    var reconciler = try Reconciler(.matrix(plain), taskCount: 3)
+    var buffers: [String: [HostVector]] = [:]
     let rows = try HostRows(network.plainRows())
-    for step in 0..<3 {
-      let report = try bridge.backward(network.pass(), iteration: step)
-      let context = StepContext(losses: report.losses.compactMap { $0 }, iteration: step)
-      let direction = try process.direction(
-        rows: rows, gramian: rows.gramian(), context: context, using: &generator)
+    for iteration in 0..<3 {
+      let report = try step.fillGradients(network.pass())
+      var begun = try reconciler.begin(
+        losses: report.losses, at: StepPosition(iteration: iteration), learningRate: nil)
+      let outcome = try reconciler.reconcile(
+        &begun, gramian: rows.gramian(), rows: rows, buffers: &buffers)
+      guard case .direction(let direction) = outcome else {
+        Issue.record("\(name) gave no direction")
+        return
+      }
       #expect(isClose(network.sharedGradient, direction.coordinates, tolerance: 1e-9))
     }
   }
@@ -32,9 +37,9 @@ struct MatrixMethodTests {
   @Test("GradDrop keeps coordinates of one sign, whole or not at all")
   func gradDrop() throws {
     let network = SmallNetwork()
-    let bridge = try MultiTaskBackward(
+    let step = try makeStep(
       method: Catalogue.method(named: "graddrop"), partition: network.partition, seed: 4)
-    _ = try bridge.backward(network.pass())
+    _ = try step.fillGradients(network.pass())
     let rows = try network.plainRows()
     for (p, value) in network.sharedGradient.enumerated() {
       let column = rows.map { $0[p] }
@@ -55,8 +60,8 @@ struct MatrixMethodTests {
     #expect(measurement.values["conflict/share"] == measures.conflictingShare)
     #expect(isClose([measurement.values["conflict/cosine"] ?? 9], [measures.meanCosine ?? 8]))
     #expect(network.heads.joined().allSatisfy { $0.grad == nil })
-    let bridge = try MultiTaskBackward(method: .lossWeighting(EqualWeighting()), partition: network.partition)
-    _ = try bridge.backward(pass)
+    let step = try makeStep(method: .lossWeighting(EqualWeighting()), partition: network.partition)
+    _ = try step.fillGradients(pass)
     #expect(isClose(network.sharedGradient, rows.combined(with: [1, 1, 1]).coordinates))
   }
 }

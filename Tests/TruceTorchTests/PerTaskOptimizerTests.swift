@@ -26,12 +26,10 @@ struct PerTaskOptimizerTests {
 
   private func path(_ method: any EngineMethod, rule: any UpdateRule, steps: Int) throws -> [Double] {
     let network = SmallNetwork()
-    let bridge = try MultiTaskBackward(method: .engine(method), partition: network.partition)
-    let optimizer = Optimizer(network.named, rule: rule)
-    for step in 0..<steps {
-      _ = try bridge.backward(network.pass(), iteration: step, learningRate: rate)
-      try bridge.step(optimizer)
-    }
+    let step = try makeStep(
+      method: .engine(method), partition: network.partition,
+      optimizer: Optimizer(network.named, rule: rule))
+    for _ in 0..<steps { _ = try step.step(network.pass()) }
     return network.coordinates
   }
 
@@ -56,12 +54,10 @@ struct PerTaskOptimizerTests {
     let rule = try SGD(learningRate: rate, momentum: 0.9)
     let moved = try path(MTLIO(), rule: rule, steps: 5)
     let network = SmallNetwork()
-    let bridge = try MultiTaskBackward(method: .lossWeighting(EqualWeighting()), partition: network.partition)
-    let optimizer = Optimizer(network.named, rule: rule)
-    for _ in 0..<5 {
-      _ = try bridge.backward(network.pass())
-      try bridge.step(optimizer)
-    }
+    let step = try makeStep(
+      method: .lossWeighting(EqualWeighting()), partition: network.partition,
+      optimizer: Optimizer(network.named, rule: rule))
+    for _ in 0..<5 { _ = try step.step(network.pass()) }
     #expect(isClose(moved, network.coordinates, tolerance: 1e-11))
   }
 
@@ -88,14 +84,13 @@ struct PerTaskOptimizerTests {
       let shared = Tensor.zeros([6], dtype: .float64).requiringGrad()
       let partition = ParameterPartition(
         shared: [(name: "shared", tensor: shared)], heads: recorded.rows[0].map { _ in [] })
-      let bridge = try MultiTaskBackward(method: .engine(MTLIO()), partition: partition)
       let rule = try OptimizerCatalogue.rule(
         named: recorded.optimizer, options: recorded.options.mapValues { .number($0) })
       let optimizer = Optimizer(NamedTensors([(name: "shared", tensor: shared)]), rule: rule)
-      for (step, (rows, expected)) in zip(recorded.rows, recorded.path).enumerated() {
+      let step = try makeStep(method: .engine(MTLIO()), partition: partition, optimizer: optimizer)
+      for (rows, expected) in zip(recorded.rows, recorded.path) {
         let losses = rows.map { (shared * Tensor($0)).sum() }
-        _ = try bridge.backward(ForwardPass(losses: losses), iteration: step, learningRate: rate)
-        try bridge.step(optimizer)
+        _ = try step.step(ForwardPass(losses: losses))
         #expect(isClose(shared.toArray(as: Double.self), expected, tolerance: 1e-9), "\(recorded.optimizer)")
       }
     }
@@ -104,29 +99,28 @@ struct PerTaskOptimizerTests {
   @Test("MTL-IO's optimizers follow the learning rate of the training's")
   func followsTheRate() throws {
     let network = SmallNetwork()
-    let bridge = try MultiTaskBackward(method: .engine(MTLIO()), partition: network.partition)
     let optimizer = Optimizer(network.named, rule: try Adam(learningRate: rate))
-    _ = try bridge.backward(network.pass())
-    try bridge.step(optimizer)
+    let step = try makeStep(
+      method: .engine(MTLIO()), partition: network.partition, optimizer: optimizer)
+    _ = try step.step(network.pass())
     let before = network.coordinates
     optimizer.setLearningRate(0)
-    _ = try bridge.backward(network.pass())
-    try bridge.step(optimizer)
+    _ = try step.step(network.pass())
     #expect(network.coordinates == before)
   }
 
   @Test("A task without labels takes no step of its own in MTL-IO", arguments: [0, 2])
   func absentTask(task: Int) throws {
     let network = SmallNetwork()
-    let bridge = try MultiTaskBackward(method: .engine(MTLIO()), partition: network.partition)
-    let optimizer = Optimizer(network.named, rule: try SGD(learningRate: rate))
+    let step = try makeStep(
+      method: .engine(MTLIO()), partition: network.partition,
+      optimizer: Optimizer(network.named, rule: SGD(learningRate: rate)))
     let before = network.coordinates
     var rows = try network.plainGradients()
     rows[task] = rows[task].map { _ in 0 }
     var losses: [Tensor?] = network.losses(of: network.features())
     losses[task] = nil
-    _ = try bridge.backward(ForwardPass(losses: losses))
-    try bridge.step(optimizer)
+    _ = try step.step(ForwardPass(losses: losses))
     #expect(isClose(network.coordinates, adding(before, sum(rows, weights: [1, 1, 1]), times: -rate)))
   }
 }

@@ -30,8 +30,8 @@ struct RotoGradTests {
     let network = SmallNetwork(isRotated: true)
     let rows = try featureGradients(network)
     let lengths = rows.map { inner($0, $0).squareRoot() }
-    let bridge = try MultiTaskBackward(method: .engine(RotoGrad()), partition: network.partition)
-    let report = try bridge.backward(network.pass())
+    let step = try makeStep(method: .engine(RotoGrad()), partition: network.partition)
+    let report = try step.fillGradients(network.pass())
 
     let common = lengths.reduce(0, +) / 3
     let factors = lengths.map { common / $0 }
@@ -63,13 +63,11 @@ struct RotoGradTests {
   @Test("Rotations move, stay rotations, and turn the target towards the task's gradient")
   func orthogonality() throws {
     let network = SmallNetwork(isRotated: true)
-    let bridge = try MultiTaskBackward(method: .engine(RotoGrad()), partition: network.partition)
-    let optimizer = Optimizer(network.named, rule: try Adam(learningRate: 0.05))
+    let step = try makeStep(
+      method: .engine(RotoGrad()), partition: network.partition,
+      optimizer: Optimizer(network.named, rule: Adam(learningRate: 0.05)))
     let before = network.lossValues.reduce(0, +)
-    for step in 0..<40 {
-      _ = try bridge.backward(network.pass(), iteration: step)
-      try bridge.step(optimizer)
-    }
+    for _ in 0..<40 { _ = try step.step(network.pass()) }
     #expect(network.lossValues.reduce(0, +) < 0.9 * before)
     for rotation in network.rotations {
       let matrix = rotation.matrix
@@ -83,21 +81,21 @@ struct RotoGradTests {
   @Test("Without scaling the network receives the plain sum")
   func rotateOnly() throws {
     let network = SmallNetwork(isRotated: true)
-    let bridge = try MultiTaskBackward(method: .engine(RotoGrad(scale: false)), partition: network.partition)
-    _ = try bridge.backward(network.pass())
+    let step = try makeStep(method: .engine(RotoGrad(scale: false)), partition: network.partition)
+    _ = try step.fillGradients(network.pass())
     #expect(isClose(network.sharedGradient, sum(try network.plainRows(), weights: [1, 1, 1])))
   }
 
   @Test("A network without rotations or without features is refused")
   func refusals() throws {
     #expect(
-      throws: BridgeError.notApplicable(
+      throws: MethodError.notApplicable(
         method: "rotograd", reason: "needs a network whose heads see rotated features")
     ) {
-      try MultiTaskBackward(method: .engine(RotoGrad()), partition: SmallNetwork().partition)
+      try makeStep(method: .engine(RotoGrad()), partition: SmallNetwork().partition)
     }
     let network = SmallNetwork(isRotated: true)
-    let bridge = try MultiTaskBackward(method: .engine(RotoGrad()), partition: network.partition)
-    #expect(throws: BridgeError.self) { try bridge.backward(network.pass(naming: false)) }
+    let step = try makeStep(method: .engine(RotoGrad()), partition: network.partition)
+    #expect(throws: MethodError.self) { try step.fillGradients(network.pass(naming: false)) }
   }
 }

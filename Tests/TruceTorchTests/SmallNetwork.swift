@@ -53,7 +53,7 @@ final class SmallNetwork {
     }
   }
 
-  /// A forward pass; with `naming` the bridge is told the shared features.
+  /// A forward pass; with `naming` the step is told the shared features.
   func pass(naming: Bool = true) -> ForwardPass {
     let features = features()
     return ForwardPass(losses: losses(of: features), features: naming ? [features] : []) {
@@ -111,17 +111,17 @@ final class SmallNetwork {
     }
   }
 
-  /// The gradient the bridge left on all parameters.
+  /// The gradient the step left on all parameters.
   var gradient: [Double] {
     parameters.flatMap { $0.grad?.toArray(as: Double.self) ?? [Double](repeating: 0, count: $0.count) }
   }
 
-  /// The gradients the bridge left on the shared parameters.
+  /// The gradients the step left on the shared parameters.
   var sharedGradient: [Double] {
     trunk.flatMap { $0.grad?.toArray(as: Double.self) ?? [Double](repeating: 0, count: $0.count) }
   }
 
-  /// The gradients the bridge left on a head.
+  /// The gradients the step left on a head.
   func headGradient(_ task: Int) -> [Double] {
     heads[task].flatMap { $0.grad?.toArray(as: Double.self) ?? [Double](repeating: 0, count: $0.count) }
   }
@@ -131,4 +131,18 @@ final class SmallNetwork {
 func isClose(_ a: [Double], _ b: [Double], tolerance: Double = 1e-10) -> Bool {
   let scale = (a + b).map(\.magnitude).max() ?? 0
   return a.count == b.count && zip(a, b).allSatisfy { ($0 - $1).magnitude <= tolerance * max(scale, 1e-300) }
+}
+
+/// A step with a plain optimizer over the partition's parameters, unless another one is given.
+func makeStep(
+  method: AnyMethod, weighting: (any LossWeighting)? = nil, partition: ParameterPartition,
+  optimizer: Optimizer? = nil, settings: StepSettings = StepSettings(), seed: UInt64 = 0,
+  learningRate: Double = 0.05
+) throws -> MultiTaskStep {
+  let heads = partition.heads.joined().enumerated().map { (name: "head\($0)", tensor: $1) }
+  let plain = Optimizer(
+    NamedTensors(partition.shared + heads), rule: try SGD(learningRate: learningRate))
+  return try MultiTaskStep(
+    method: method, weighting: weighting, partition: partition, optimizer: optimizer ?? plain,
+    settings: settings, seed: seed)
 }

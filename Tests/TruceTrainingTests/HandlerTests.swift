@@ -25,7 +25,7 @@ struct HandlerTests {
     return .stepped(
       StepEvent(
         position: position, seconds: seconds, stepSeconds: 0.5,
-        report: StepReport(losses: losses, skipReason: skipReason), conflict: nil, learningRate: 0.01))
+        report: StepReport(losses: losses, skipReason: skipReason), learningRate: 0.01))
   }
 
   private func beginning(of trainer: Trainer, at step: Int = 0) -> TrainingEvent {

@@ -41,9 +41,10 @@ struct SingleHeadTests {
   @Test("trains under equal weighting like one task on the mixed batch", arguments: ["ew", "mean"])
   func singleTask(method: String) throws {
     let network = network()
-    let bridge = try MultiTaskBackward(
-      method: Catalogue.method(named: method), partition: network.partition)
-    _ = try bridge.backward(pass(network))
+    let optimizer = Optimizer(network.parameters, rule: try SGD(learningRate: 0.1))
+    let step = try MultiTaskStep(
+      method: Catalogue.method(named: method), partition: network.partition, optimizer: optimizer)
+    _ = try step.fillGradients(pass(network))
     let single = self.network()
     let mixed = single.features(input)[0].reshaped([18, 5])
     try Losses.crossEntropy(mixed, Tensor.stacked(labels, axis: 1).reshaped([18])).backward()

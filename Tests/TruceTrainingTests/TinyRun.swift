@@ -32,17 +32,18 @@ struct TinyRun {
     let rule = try OptimizerCatalogue.rule(
       named: optimizer, options: optimizerOptions.merging(rates) { $1 })
     return Trainer(
-      problem: problem, network: network, optimizer: Optimizer(network.parameters, rule: rule),
-      bridge: try makeBridge(network.partition), generator: generator, plan: try plan, handlers: handlers,
+      problem: problem, network: network,
+      step: try makeStep(network.partition, Optimizer(network.parameters, rule: rule)), generator: generator, plan: try plan, handlers: handlers,
       clock: clock)
   }
 
-  private func makeBridge(_ partition: ParameterPartition) throws -> MultiTaskBackward {
-    var front: (any LossWeighting)?
-    if let weighting, case .lossWeighting(let made) = try Catalogue.method(named: weighting) { front = made }
-    return try MultiTaskBackward(
-      method: Catalogue.method(named: method, options: options), weighting: front, partition: partition,
-      settings: BridgeSettings(nonFinite: nonFinite), seed: 5)
+  private func makeStep(
+    _ partition: ParameterPartition, _ optimizer: Optimizer
+  ) throws -> MultiTaskStep {
+    try MultiTaskStep(
+      method: Catalogue.method(named: method, options: options),
+      weighting: weighting.map { try Catalogue.weighting(named: $0) }, partition: partition,
+      optimizer: optimizer, settings: StepSettings(nonFinite: nonFinite), seed: 5)
   }
 
   private var plan: TrainingPlan {
@@ -75,12 +76,12 @@ struct TrainerState: Equatable {
     network = Self.bits(trainer.network.stateDictionary())
     optimizer = Self.bits(state.tensors)
     optimizerRecord = state.record
-    method = Self.bits(NamedTensors(trainer.bridge.stateTensors))
+    method = Self.bits(NamedTensors(trainer.multiTaskStep.stateTensors))
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    methodRecord = try encoder.encode(Record(bridge: trainer.bridge))
+    methodRecord = try encoder.encode(Record(step: trainer.multiTaskStep))
     generator = trainer.generator.state
     progress = trainer.progress
   }
@@ -90,8 +91,8 @@ struct TrainerState: Equatable {
   }
 
   private struct Record: Encodable {
-    let bridge: MultiTaskBackward
-    func encode(to encoder: any Encoder) throws { try bridge.encodeState(to: encoder) }
+    let step: MultiTaskStep
+    func encode(to encoder: any Encoder) throws { try step.encodeState(to: encoder) }
   }
 }
 

@@ -34,4 +34,16 @@ typedef struct ct_memory {
 CT_API ct_status ct_device_memory(ct_device device, ct_memory *memory);
 CT_API ct_status ct_reset_peak_memory(ct_device device);
 
+/// What was done on this thread while it was watched.
+typedef struct ct_work {
+  int64_t backward_passes;
+  /// Bytes of host memory that tensors took at most, and that they still hold, of those allocated meanwhile.
+  int64_t peak_bytes;
+  int64_t remaining_bytes;
+} ct_work;
+/// Begins to watch this thread. Fails where it is watched already.
+CT_API ct_status ct_begin_watch(void);
+/// Ends the watch. Fails where there is none.
+CT_API ct_status ct_end_watch(ct_work *work);
+
 #pragma clang assume_nonnull end

@@ -6,9 +6,9 @@
 #pragma clang assume_nonnull begin
 
 /// For each pair, whether output `o` depends on parameter `p`: written to `reached[o * parameter_count + p]`.
-/// Reads the recording only; nothing is differentiated.
+/// Ways that lead through one of the `stops` do not count. Reads the recording only; nothing is differentiated.
 CT_API ct_status ct_reached(ct_tensors outputs, int64_t output_count, ct_tensors parameters,
-                            int64_t parameter_count, bool *reached);
+                            int64_t parameter_count, ct_tensors stops, int64_t stop_count, bool *reached);
 
 /// Writes the gradient of loss k with respect to `shared` to row k of `rows`, and adds its gradients with
 /// respect to the parameters of its own head to their `.grad`, all in one pass a task.

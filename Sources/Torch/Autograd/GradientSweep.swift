@@ -111,15 +111,20 @@ public enum GradientSweep {
 
   /// For each output, which parameters it depends on, read off the recording without differentiating.
   ///
+  /// - Parameters:
+  ///   - outputs: Whose recordings are read.
+  ///   - parameters: What they may depend on.
+  ///   - stops: Tensors on the way; what an output depends on only through them does not count.
   /// - Returns: `reached[output][parameter]`; a missing output reaches nothing.
   /// - Throws: ``TorchError`` where the recording cannot be read.
   public static func reached(
-    from outputs: [Tensor?], parameters: [Tensor]
+    from outputs: [Tensor?], parameters: [Tensor], avoiding stops: [Tensor] = []
   ) throws(TorchError) -> [[Bool]] {
     var reached = [Bool](repeating: false, count: max(1, outputs.count * parameters.count))
-    let status = withStart(of: outputs + parameters) { start in
+    let status = withStart(of: outputs + parameters + stops) { start in
       ct_reached(
-        start, Int64(outputs.count), start + outputs.count, Int64(parameters.count), &reached)
+        start, Int64(outputs.count), start + outputs.count, Int64(parameters.count),
+        start + outputs.count + parameters.count, Int64(stops.count), &reached)
     }
     try check(status, "reached", on: [])
     return outputs.indices.map { row in

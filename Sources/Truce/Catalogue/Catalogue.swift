@@ -1,8 +1,21 @@
-/// All methods: the one list from which commands, help, documentation, tables and tests derive.
-public enum Catalogue {
+/// The methods that can be asked for by name: the built-in ones, and any that a program adds.
+///
+/// Commands, help, documentation, tables and tests derive from the list of those built in.
+///
+/// ```swift
+/// let catalogue = try Catalogue.builtIn.adding([.gramian(MyMethod.self)])
+/// let method = try catalogue.method(named: "my-method", options: ["c": 0.4])
+/// ```
+public struct Catalogue: Sendable {
   /// The entries, in the order in which tables show them.
-  public static let entries: [CatalogueEntry] =
-    lossWeightings + gramianMethods + matrixMethods + crossGramianMethods + engineMethods
+  public let entries: [CatalogueEntry]
+
+  /// The methods that come with Truce.
+  public static let builtIn = Catalogue(
+    entries: lossWeightings + gramianMethods + matrixMethods + crossGramianMethods + engineMethods)
+
+  /// The built-in entries.
+  public static var entries: [CatalogueEntry] { builtIn.entries }
 
   static let lossWeightings: [CatalogueEntry] = [
     .lossWeighting(EqualWeighting.self),
@@ -71,11 +84,29 @@ public enum Catalogue {
     .engine(MOML.self),
     .engine(FORUM.self),
   ]
+}
+
+// MARK: Asking and adding
+
+extension Catalogue {
+  /// Returns a catalogue with more methods, behind those that are there.
+  ///
+  /// - Throws: ``MethodError/notApplicable(method:reason:)`` where a name is taken.
+  public func adding(_ more: [CatalogueEntry]) throws(MethodError) -> Catalogue {
+    var all = entries
+    for entry in more {
+      guard !all.contains(where: { $0.about.name == entry.about.name }) else {
+        throw .notApplicable(method: entry.about.name, reason: "there is a method of this name already")
+      }
+      all.append(entry)
+    }
+    return Catalogue(entries: all)
+  }
 
   /// Returns the entry with this name.
   ///
   /// - Throws: ``MethodError/unknownMethod(name:closest:)`` with the closest known name.
-  public static func entry(named name: String) throws(MethodError) -> CatalogueEntry {
+  public func entry(named name: String) throws(MethodError) -> CatalogueEntry {
     if let entry = entries.first(where: { $0.about.name == name }) { return entry }
     throw .unknownMethod(name: name, closest: closestName(to: name, among: entries.map(\.about.name)))
   }
@@ -83,89 +114,46 @@ public enum Catalogue {
   /// Creates the method with this name and these options.
   ///
   /// - Throws: ``MethodError`` where the name or an option is unknown or breaks its rule.
-  public static func method(
+  public func method(
     named name: String, options: [String: OptionValue] = [:]
   ) throws(MethodError) -> AnyMethod {
     try entry(named: name).makeMethod(options: options)
   }
-}
 
-/// One line of the catalogue: a description and a way to make the method.
-public struct CatalogueEntry: Sendable {
-  /// What is known about the method.
-  public let about: MethodDescription
-  private let make: @Sendable (Options) throws(MethodError) -> AnyMethod
-
-  /// Creates the method from named options.
+  /// Creates the loss weighting with this name and these options.
   ///
-  /// - Throws: ``MethodError`` where an option is unknown, missing or breaks its rule.
-  public func makeMethod(options: [String: OptionValue] = [:]) throws(MethodError) -> AnyMethod {
-    try make(MethodError.reading { () throws(OptionError) in try Options(for: about, values: options) })
-  }
-
-  private static func made<M: Method>(
-    _ type: M.Type, as kind: @escaping @Sendable (M) -> AnyMethod
-  ) -> CatalogueEntry {
-    CatalogueEntry(about: M.about) { (options) throws(MethodError) in
-      kind(try MethodError.reading { () throws(OptionError) in try M(options: options) })
+  /// - Throws: ``MethodError``, also where the name is that of another kind of method.
+  public func weighting(
+    named name: String, options: [String: OptionValue] = [:]
+  ) throws(MethodError) -> any LossWeighting {
+    guard case .lossWeighting(let weighting) = try method(named: name, options: options) else {
+      throw .notApplicable(method: name, reason: "only a loss weighting can stand in front of a method")
     }
+    return weighting
   }
 
-  /// The line of a loss weighting.
-  public static func lossWeighting<M: LossWeighting>(_ type: M.Type) -> CatalogueEntry {
-    made(M.self) { .lossWeighting($0) }
+  /// Returns the built-in entry with this name.
+  ///
+  /// - Throws: ``MethodError/unknownMethod(name:closest:)`` with the closest known name.
+  public static func entry(named name: String) throws(MethodError) -> CatalogueEntry {
+    try builtIn.entry(named: name)
   }
 
-  /// The line of a Gramian method.
-  public static func gramian<M: GramianMethod>(_ type: M.Type) -> CatalogueEntry {
-    made(M.self) { .gramian($0) }
+  /// Creates the built-in method with this name and these options.
+  ///
+  /// - Throws: ``MethodError`` where the name or an option is unknown or breaks its rule.
+  public static func method(
+    named name: String, options: [String: OptionValue] = [:]
+  ) throws(MethodError) -> AnyMethod {
+    try builtIn.method(named: name, options: options)
   }
 
-  /// The line of a Gramian method whose type depends on its options.
-  public static func gramian(
-    _ about: MethodDescription,
-    make: @escaping @Sendable (Options) throws(MethodError) -> any GramianMethod
-  ) -> CatalogueEntry {
-    CatalogueEntry(about: about) { (options) throws(MethodError) in .gramian(try make(options)) }
-  }
-
-  /// The line of a matrix method.
-  public static func matrix<M: MatrixMethod>(_ type: M.Type) -> CatalogueEntry {
-    made(M.self) { .matrix($0) }
-  }
-
-  /// The line of a cross-Gramian method.
-  public static func crossGramian<M: CrossGramianMethod>(_ type: M.Type) -> CatalogueEntry {
-    made(M.self) { .crossGramian($0) }
-  }
-
-  /// The line of a method whose rule lives in the training step.
-  public static func engine<M: EngineMethod>(_ type: M.Type) -> CatalogueEntry {
-    made(M.self) { .engine($0) }
-  }
-}
-
-/// A method of any kind, made from the catalogue.
-public enum AnyMethod: Sendable {
-  /// Losses to loss weights.
-  case lossWeighting(any LossWeighting)
-  /// Gramian to weights on the task gradients.
-  case gramian(any GramianMethod)
-  /// Gradient rows to the combined gradient.
-  case matrix(any MatrixMethod)
-  /// Gramian between two batches to weights on a third batch's gradients.
-  case crossGramian(any CrossGramianMethod)
-  /// A rule inside the training step.
-  case engine(any EngineMethod)
-
-  /// What is known about the method.
-  public var about: MethodDescription {
-    switch self {
-    case .lossWeighting(let method): type(of: method).about
-    case .gramian(let method): type(of: method).about
-    case .matrix(let method): type(of: method).about
-    case .crossGramian(let method): type(of: method).about
-    case .engine(let method): type(of: method).about
-    }
+  /// Creates the built-in loss weighting with this name and these options.
+  ///
+  /// - Throws: ``MethodError``, also where the name is that of another kind of method.
+  public static func weighting(
+    named name: String, options: [String: OptionValue] = [:]
+  ) throws(MethodError) -> any LossWeighting {
+    try builtIn.weighting(named: name, options: options)
   }
 }

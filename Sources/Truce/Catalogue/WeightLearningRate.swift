@@ -6,10 +6,12 @@ public enum WeightLearningRate: Equatable, Sendable {
   case model
 
   /// Returns the rate at this step.
-  public func rate(in context: StepContext) -> Double {
+  ///
+  /// - Throws: ``MethodError/notApplicable(method:reason:)`` where it is the optimizer's and there is none.
+  public func rate(in context: StepContext, for method: String) throws(MethodError) -> Double {
     switch self {
     case .fixed(let rate): rate
-    case .model: context.learningRate
+    case .model: try context.requireLearningRate(for: method)
     }
   }
 }

@@ -24,12 +24,19 @@ public protocol GradientVector {
   func exceeds(_ other: Self) -> Self
   /// Returns the sum of the coordinates.
   func sum() -> Double
+  /// Returns the length.
+  func length() -> Double
   /// Returns the inner product.
   func dot(_ other: Self) -> Double
   /// Returns a vector of the same length with independent draws from U(0, 1).
   func uniform(using generator: inout some RandomNumberGenerator) -> Self
   /// Returns a vector with these coordinates, of the same precision and on the same device.
   func vector(of coordinates: [Double]) -> Self
+}
+
+extension GradientVector {
+  /// Returns the root of the inner product with itself.
+  public func length() -> Double { dot(self).squareRoot() }
 }
 
 /// The K task gradients as the rows of a K×P matrix in some engine.

@@ -105,29 +105,6 @@ public protocol CrossGramianMethod: Method {
   ) throws(MethodError) -> [Double]
 }
 
-/// The K×K inner products of the task gradients of two independent batches; not symmetric.
-public struct CrossGramian: Equatable, Sendable, Codable {
-  /// The number of tasks, K.
-  public let taskCount: Int
-  /// The K² entries `g¹ᵢ · g²ⱼ`, row by row.
-  public let elements: [Double]
-
-  /// Creates the matrix from its entries, row by row.
-  ///
-  /// - Throws: ``MethodError/wrongCount(what:expected:received:)`` unless there are K² entries.
-  public init(taskCount: Int, elements: [Double]) throws(MethodError) {
-    guard taskCount >= 1, elements.count == taskCount * taskCount else {
-      throw .wrongCount(
-        what: "cross-Gramian entries", expected: taskCount * taskCount, received: elements.count)
-    }
-    self.taskCount = taskCount
-    self.elements = elements
-  }
-
-  /// The inner product of task `i` in the first batch with task `j` in the second.
-  public subscript(i: Int, j: Int) -> Double { elements[i * taskCount + j] }
-}
-
 /// A method whose rule lives in the training step itself.
 ///
 /// It keeps an optimizer for each task, rotates the shared features or runs an inner optimisation; the

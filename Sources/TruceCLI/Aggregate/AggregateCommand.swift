@@ -30,6 +30,13 @@ public struct AggregateCommand: ParsableCommand {
     help: ArgumentHelp("A parameter of the method; JSON, or a bare word.", valueName: "name=value"))
   var option: [OptionAssignment] = []
 
+  @Option(help: "A loss weighting in front of the method.")
+  var weighting: String?
+
+  @Option(
+    help: ArgumentHelp("A parameter of the weighting; JSON, or a bare word.", valueName: "name=value"))
+  var weightingOption: [OptionAssignment] = []
+
   @Option(help: ArgumentHelp("The task losses, for a method that needs them.", valueName: "a,b,…"))
   var losses: NumberList?
 
@@ -56,10 +63,13 @@ public struct AggregateCommand: ParsableCommand {
   /// Reads the matrix, applies the method and prints the result.
   public mutating func run() throws {
     let chosen = try Catalogue.method(named: method, options: option.dictionary())
+    let front = try weighting.map {
+      try Catalogue.weighting(named: $0, options: weightingOption.dictionary())
+    }
     let target = try output.map { try DirectionFile($0, replacing: force) }
     let rows = try HostRows(MatrixFile.rows(at: file))
     try checkLosses(taskCount: rows.taskCount)
-    let result = try Aggregation(of: rows, by: chosen, losses: losses?.values, seed: seed)
+    let result = try Aggregation(of: rows, by: chosen, weighting: front, losses: losses?.values, seed: seed)
     try target?.write(result.direction)
     let report = AggregationReport(method: chosen.about, file: file, rows: rows, result: result)
     switch format {

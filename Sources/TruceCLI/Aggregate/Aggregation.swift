@@ -11,63 +11,41 @@ struct Aggregation {
 
   /// Applies a method, in its first step, to rows of equal length.
   ///
-  /// A method that compares independent batches is given this one for all of them.
+  /// A method that compares independent batches is given this one for all of them. There is no step after the
+  /// first, so a method that trains along with the network is told a learning rate of 0.
   ///
   /// - Throws: ``MethodError`` where the method needs more than the rows and losses, or fails on them.
   init(
-    of rows: HostRows, by method: AnyMethod, losses: [Double]?, seed: UInt64
+    of rows: HostRows, by method: AnyMethod, weighting: (any LossWeighting)? = nil, losses: [Double]?,
+    seed: UInt64
   ) throws(MethodError) {
     gramian = rows.gramian()
-    var step = AggregationStep(
-      gramian: gramian, context: try Self.context(for: method, losses: losses, gramian: gramian),
-      generator: RandomSource(seed: seed))
-    if case .matrix(let method) = method {
+    var reconciler = try Reconciler(
+      method, weighting: weighting, taskCount: rows.taskCount, seed: seed)
+    var step = try reconciler.begin(losses)
+    var buffers: [String: [HostVector]] = [:]
+    switch try reconciler.reconcile(&step, gramian: gramian, rows: rows, buffers: &buffers) {
+    case .factors(let factors):
+      weights = factors
+      direction = rows.combined(with: factors).coordinates
+    case .direction(let vector):
       weights = nil
-      direction = try step.direction(by: method, rows: rows)
-    } else {
-      let weights = try step.weights(by: method)
-      self.weights = weights
-      direction = rows.combined(with: weights).coordinates
+      direction = vector.coordinates
+    case .nothing:
+      weights = nil
+      direction = rows.rows[0].coordinates.map { _ in 0 }
     }
-  }
-
-  private static func context(
-    for method: AnyMethod, losses: [Double]?, gramian: Gramian
-  ) throws(MethodError) -> StepContext {
-    if losses == nil, method.about.kind == .lossWeighting {
-      throw .notApplicable(method: method.about.name, reason: "needs the losses of the tasks: give --losses")
-    }
-    return StepContext(losses: losses ?? [], gradientNorms: gramian.norms)
   }
 }
 
-/// The first step of a method.
-private struct AggregationStep {
-  let gramian: Gramian
-  let context: StepContext
-  var generator: RandomSource
-
-  mutating func weights(by method: AnyMethod) throws(MethodError) -> [Double] {
-    switch method {
-    case .lossWeighting(let method):
-      var process = LossWeightingProcess(method, taskCount: gramian.taskCount)
-      return try process.weights(context: context, using: &generator)
-    case .gramian(let method):
-      var process = GramianProcess(method, taskCount: gramian.taskCount)
-      return try process.weights(gramian: gramian, context: context, using: &generator)
-    case .crossGramian(let method):
-      var process = CrossGramianProcess(method, taskCount: gramian.taskCount)
-      let cross = try CrossGramian(taskCount: gramian.taskCount, elements: gramian.elements)
-      return try process.weights(crossGramian: cross, context: context, using: &generator)
-    case .matrix, .engine:
+extension Reconciler {
+  /// Begins the only step.
+  fileprivate mutating func begin(_ losses: [Double]?) throws(MethodError) -> ReconcilerStep {
+    if let losses { return try begin(losses: losses, learningRate: 0) }
+    if let weighting {
       throw .notApplicable(
-        method: method.about.name, reason: "works inside the training step, not on a gradient matrix")
+        method: weighting.name, reason: "needs the losses of the tasks: give --losses")
     }
-  }
-
-  mutating func direction(by method: any MatrixMethod, rows: HostRows) throws(MethodError) -> [Double] {
-    var process = MatrixProcess<HostRows>(method, taskCount: gramian.taskCount)
-    return try process.direction(rows: rows, gramian: gramian, context: context, using: &generator)
-      .coordinates
+    return try beginWithoutLosses(learningRate: 0)
   }
 }

@@ -52,8 +52,7 @@ private final class StepBenchmark {
   private let input: Tensor
   private let targets: [Tensor]
   private let loss: (Tensor, Tensor) -> Tensor
-  private let optimizer: Optimizer
-  private let bridge: MultiTaskBackward
+  private let multiTaskStep: MultiTaskStep
 
   init(_ shape: BenchmarkCommand.Case, method: AnyMethod) throws {
     let generator = Generator(seed: 0)
@@ -73,18 +72,22 @@ private final class StepBenchmark {
       targets = (0..<2).map { _ in Tensor.integers([256], in: 0..<10, using: generator) }
       loss = { Losses.crossEntropy($0, $1) }
     }
-    optimizer = Optimizer(
+    let optimizer = Optimizer(
       network.parameters, rule: try OptimizerCatalogue.rule(named: "adam", options: ["learning_rate": 1e-3]))
-    bridge = try MultiTaskBackward(method: method, partition: network.partition)
+    multiTaskStep = try MultiTaskStep(
+      method: method, partition: network.partition, optimizer: optimizer)
   }
 
   /// Takes a step and returns its seconds.
   func step() throws -> Double {
     let start = StepClock.system.seconds()
+    _ = try multiTaskStep.step(forward())
+    return StepClock.system.seconds() - start
+  }
+
+  private func forward() -> ForwardPass {
     let features = network.features(input)
     let losses = zip(network.outputs(from: features), targets).map { loss($0, $1) }
-    _ = try bridge.backward(ForwardPass(losses: losses, features: features))
-    try optimizer.step()
-    return StepClock.system.seconds() - start
+    return ForwardPass(losses: losses, features: features) { [unowned self] in forward() }
   }
 }

@@ -17,7 +17,7 @@ extension DataError: CommandLineError {
   public var exitStatus: ExitStatus { ExitStatus(rawValue: exitCode) ?? .internalError }
 }
 
-extension BridgeError: CommandLineError {
+extension StepError: CommandLineError {
   /// Usage: method, settings and network do not go together.
   public var exitStatus: ExitStatus { .usage }
 }

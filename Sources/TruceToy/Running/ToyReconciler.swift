@@ -5,63 +5,42 @@ import Truce
 /// The toy has no batches: each step is an epoch, and batches that a method wants to be independent are all
 /// the same. A method whose rule lives in the training step has nothing to hold on to here.
 struct ToyReconciler {
-  private var rule: any ToyRule
-  private var context = StepContext(losses: [0, 0])
-  private var generator: RandomSource
-  private let needs: MethodNeeds
+  private var reconciler: Reconciler
+  private var buffers: [String: [HostVector]] = [:]
+  private let learningRate: Double
 
   init(settings: ToySettings) throws(MethodError) {
     let method = try settings.makeMethod()
-    rule = try Self.rule(of: method)
-    needs = method.about.needs
-    generator = RandomSource(seed: settings.seed)
-    context.learningRate = settings.optimizer.learningRate
-  }
-
-  private static func rule(of method: AnyMethod) throws(MethodError) -> any ToyRule {
-    switch method {
-    case .lossWeighting(let method):
-      return WeightingRule(process: LossWeightingProcess(method, taskCount: 2))
-    case .gramian(let method): return GramianRule(process: GramianProcess(method, taskCount: 2))
-    case .matrix(let method): return MatrixRule(process: MatrixProcess(method, taskCount: 2))
-    case .crossGramian(let method): return CrossRule(process: CrossGramianProcess(method, taskCount: 2))
-    case .engine(let method):
+    guard Toy.canRun(method.about) else {
       throw .notApplicable(
-        method: type(of: method).about.name,
+        method: method.about.name,
         reason: "the toy has no layers, so a rule inside the training step cannot run on it")
     }
+    reconciler = try Reconciler(method, taskCount: 2, seed: settings.seed)
+    learningRate = settings.optimizer.learningRate
   }
 
   /// Whether the method wants to see the losses after the step.
-  var looksBack: Bool { needs.contains(.secondForward) || needs.contains(.epochEnds) }
+  var looksBack: Bool { !reconciler.needs.isDisjoint(with: [.secondForward, .epochEnds]) }
 
   /// Returns what the method makes of a point.
   mutating func reconcile(
     _ here: ToyEvaluation<Double>, iteration: Int
-  ) throws(MethodError) -> Reconciliation {
-    context.iteration = iteration
-    context.epoch = iteration
-    context.losses[0] = here.losses.x
-    context.losses[1] = here.losses.y
-    if needs.contains(.gradientNorms) { context.gradientNorms = here.gramian().norms }
-    return try rule.reconcile(here, context: context, using: &generator)
+  ) throws(MethodError) -> Reconciliation<HostVector> {
+    var step = try reconciler.begin(
+      losses: [here.losses.x, here.losses.y], at: StepPosition(epoch: iteration, iteration: iteration),
+      learningRate: learningRate)
+    return try reconciler.reconcile(
+      &step, gramian: here.gramian(), rows: here.rows, buffers: &buffers)
   }
 
   /// Tells the method the losses after the step, as far as it asked for them.
   mutating func lookBack(at there: ToyEvaluation<Double>) throws(MethodError) {
     guard there.isFinite else { return }
     let losses = [there.losses.x, there.losses.y]
-    if needs.contains(.secondForward) { try rule.observe(lossesAfterStep: losses) }
-    if needs.contains(.epochEnds) { try rule.endEpoch(meanLosses: losses) }
+    if reconciler.needs.contains(.secondForward) { try reconciler.observe(lossesAfterStep: losses) }
+    if reconciler.needs.contains(.epochEnds) { try reconciler.endEpoch(meanLosses: losses) }
   }
-}
-
-/// What a method makes of two gradients.
-enum Reconciliation {
-  /// A weight for each gradient.
-  case weights(Double, Double)
-  /// The combined gradient.
-  case direction(SIMD2<Double>)
 }
 
 extension ToyEvaluation {
@@ -78,11 +57,12 @@ extension ToyEvaluation {
   /// Returns the direction to step against, computed in the precision of the run.
   ///
   /// - Throws: ``MethodError/nonFinite(task:what:)`` where a weighted gradient overflows.
-  func direction(of reconciliation: Reconciliation) throws(MethodError) -> SIMD2<Scalar> {
+  func direction(of reconciliation: Reconciliation<HostVector>) throws(MethodError) -> SIMD2<Scalar> {
     switch reconciliation {
-    case .direction(let d): return SIMD2(Scalar(d.x), Scalar(d.y))
-    case .weights(let a, let b):
-      let (first, second) = (Scalar(a) * gradients.0, Scalar(b) * gradients.1)
+    case .nothing: return .zero
+    case .direction(let d): return SIMD2(Scalar(d.coordinates[0]), Scalar(d.coordinates[1]))
+    case .factors(let factors):
+      let (first, second) = (Scalar(factors[0]) * gradients.0, Scalar(factors[1]) * gradients.1)
       let sum = first + second
       guard sum.x.isFinite, sum.y.isFinite else {
         let isFirst = !first.x.isFinite || !first.y.isFinite
@@ -102,71 +82,9 @@ extension ToyEvaluation<Double> {
   }
 }
 
-// MARK: Rules
-
-private protocol ToyRule {
-  mutating func reconcile(
-    _ here: ToyEvaluation<Double>, context: StepContext, using generator: inout RandomSource
-  ) throws(MethodError) -> Reconciliation
-  mutating func observe(lossesAfterStep losses: [Double]) throws(MethodError)
-  mutating func endEpoch(meanLosses: [Double]) throws(MethodError)
-}
-
-extension ToyRule {
-  mutating func observe(lossesAfterStep losses: [Double]) throws(MethodError) {}
-  mutating func endEpoch(meanLosses: [Double]) throws(MethodError) {}
-}
-
-private struct WeightingRule: ToyRule {
-  var process: LossWeightingProcess
-
-  mutating func reconcile(
-    _ here: ToyEvaluation<Double>, context: StepContext, using generator: inout RandomSource
-  ) throws(MethodError) -> Reconciliation {
-    let weights = try process.weights(context: context, using: &generator)
-    return .weights(weights[0], weights[1])
-  }
-
-  mutating func observe(lossesAfterStep losses: [Double]) throws(MethodError) {
-    try process.observe(lossesAfterStep: losses)
-  }
-
-  mutating func endEpoch(meanLosses: [Double]) throws(MethodError) {
-    try process.endEpoch(meanLosses: meanLosses)
-  }
-}
-
-private struct GramianRule: ToyRule {
-  var process: GramianProcess
-
-  mutating func reconcile(
-    _ here: ToyEvaluation<Double>, context: StepContext, using generator: inout RandomSource
-  ) throws(MethodError) -> Reconciliation {
-    let weights = try process.weights(gramian: here.gramian(), context: context, using: &generator)
-    return .weights(weights[0], weights[1])
-  }
-}
-
-private struct MatrixRule: ToyRule {
-  var process: MatrixProcess<HostRows>
-
-  mutating func reconcile(
-    _ here: ToyEvaluation<Double>, context: StepContext, using generator: inout RandomSource
-  ) throws(MethodError) -> Reconciliation {
-    let rows = [here.gradients.0, here.gradients.1].map { HostVector([$0.x, $0.y]) }
-    let d = try process.direction(rows: HostRows(rows: rows), context: context, using: &generator)
-    return .direction(SIMD2(d.coordinates[0], d.coordinates[1]))
-  }
-}
-
-private struct CrossRule: ToyRule {
-  var process: CrossGramianProcess
-
-  mutating func reconcile(
-    _ here: ToyEvaluation<Double>, context: StepContext, using generator: inout RandomSource
-  ) throws(MethodError) -> Reconciliation {
-    let cross = try CrossGramian(taskCount: 2, elements: here.gramian().elements)
-    let weights = try process.weights(crossGramian: cross, context: context, using: &generator)
-    return .weights(weights[0], weights[1])
+extension ToyEvaluation<Double> {
+  /// The two gradients as rows.
+  fileprivate var rows: HostRows {
+    HostRows(rows: [gradients.0, gradients.1].map { HostVector([$0.x, $0.y]) })
   }
 }

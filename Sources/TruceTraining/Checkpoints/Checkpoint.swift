@@ -31,13 +31,13 @@ struct Checkpoint {
     let optimizer = trainer.optimizer.state()
     let tensors = trainer.network.stateDictionary().prefixed("network")
       .appending(optimizer.tensors.prefixed("optimizer"))
-      .appending(NamedTensors(trainer.bridge.stateTensors).prefixed("method"))
+      .appending(NamedTensors(trainer.multiTaskStep.stateTensors).prefixed("method"))
     try write(Safetensors(tensors: tensors.dictionary, metadata: ["format": "truce-checkpoint"]))
     let training = Training(
-      version: Self.formatVersion, method: trainer.bridge.name, progress: trainer.progress,
+      version: Self.formatVersion, method: trainer.multiTaskStep.name, progress: trainer.progress,
       optimizer: optimizer.record, generator: Data(trainer.generator.state))
     try AtomicFile.write(Self.encoder.encode(training), to: trainingFile)
-    try AtomicFile.write(Self.encoder.encode(MethodState(bridge: trainer.bridge)), to: methodFile)
+    try AtomicFile.write(Self.encoder.encode(MethodState(step: trainer.multiTaskStep)), to: methodFile)
   }
 
   private func write(_ tensors: Safetensors) throws(RunError) {
@@ -55,8 +55,8 @@ struct Checkpoint {
   ///   ``TrainingError/damagedCheckpoint(path:reason:)``; the trainer is then not to be used.
   func restore(_ trainer: Trainer) throws {
     let training = try read(Training.self, from: trainingFile)
-    guard training.method == trainer.bridge.name else {
-      throw foreign(trainingFile, "was written by '\(training.method)', this is '\(trainer.bridge.name)'")
+    guard training.method == trainer.multiTaskStep.name else {
+      throw foreign(trainingFile, "was written by '\(training.method)', this is '\(trainer.multiTaskStep.name)'")
     }
     let tensors = try readTensors()
     do {
@@ -67,17 +67,17 @@ struct Checkpoint {
       throw foreign(tensorFile, error.description)
     }
     let device = trainer.network.parameters.tensors.first?.device ?? .cpu
-    trainer.bridge.stateTensors = tensors.under("method").mapTensors { $0.to(device) }.dictionary
-    try restoreMethod(trainer.bridge)
+    trainer.multiTaskStep.stateTensors = tensors.under("method").mapTensors { $0.to(device) }.dictionary
+    try restoreMethod(trainer.multiTaskStep)
     do { try trainer.generator.restore([UInt8](training.generator)) } catch {
       throw damaged(trainingFile, "holds no state of a random generator")
     }
     trainer.progress = training.progress
   }
 
-  private func restoreMethod(_ bridge: MultiTaskBackward) throws {
+  private func restoreMethod(_ step: MultiTaskStep) throws {
     let decoder = try read(OpenedDecoder.self, from: methodFile).decoder
-    do { try bridge.decodeState(from: decoder) } catch is DecodingError {
+    do { try step.decodeState(from: decoder) } catch is DecodingError {
       throw foreign(methodFile, "holds the state of another method")
     }
   }
@@ -123,10 +123,10 @@ struct Checkpoint {
   }
 }
 
-/// The state of a bridge as a document of its own.
+/// The state of a step as a document of its own.
 private struct MethodState: Encodable {
-  let bridge: MultiTaskBackward
-  func encode(to encoder: any Encoder) throws { try bridge.encodeState(to: encoder) }
+  let step: MultiTaskStep
+  func encode(to encoder: any Encoder) throws { try step.encodeState(to: encoder) }
 }
 
 /// A document handed over as it is, to be read by somebody who knows its form.

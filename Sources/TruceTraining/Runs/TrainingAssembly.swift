@@ -42,8 +42,7 @@ struct TrainingAssembly {
 
   /// Refuses to freeze parameters under a method that moves them itself.
   private func checkFreezing() throws {
-    guard configuration.freeze != nil, case .engine(let engine) = method else { return }
-    guard !(engine is AdaTask || engine is MTLIO) else { return }
+    guard configuration.freeze != nil, method.movesSharedParameters else { return }
     throw TrainingError.incompatible(
       reason: "\(configuration.method) moves the shared parameters itself, so they cannot be frozen",
       help: "leave freeze out, or choose another method")
@@ -57,16 +56,12 @@ struct TrainingAssembly {
   }
 
   private static func weighting(_ configuration: RunConfiguration) throws -> (any LossWeighting)? {
-    guard let name = configuration.weighting else { return nil }
-    let made = try Catalogue.method(named: name, options: configuration.weightingOptions)
-    guard case .lossWeighting(let weighting) = made else {
-      throw MethodError.notApplicable(
-        method: name, reason: "only a loss weighting can stand in front of a method")
+    try configuration.weighting.map {
+      try Catalogue.weighting(named: $0, options: configuration.weightingOptions)
     }
-    return weighting
   }
 
-  /// Makes network, optimizer and bridge from the seed.
+  /// Makes network, optimizer and step from the seed.
   func makeTrainer() throws -> Trainer {
     let generator = try Generator(seed: UInt64(configuration.seed), device: .cpu)
     let network = try makeNetwork(using: generator)
@@ -74,16 +69,15 @@ struct TrainingAssembly {
       _ = try SimilarityProbe(
         network: network, tasks: problem.tasks, layers: configuration.similarityLayers)
     }
-    let bridge = try MultiTaskBackward(
-      method: method, weighting: weighting, partition: network.partition, settings: settings,
-      seed: UInt64(configuration.seed))
+    let step = try MultiTaskStep(
+      method: method, weighting: weighting, partition: network.partition,
+      optimizer: makeOptimizer(network), settings: settings, seed: UInt64(configuration.seed))
     return Trainer(
-      problem: problem, network: network, optimizer: try makeOptimizer(network), bridge: bridge,
-      generator: generator, plan: plan)
+      problem: problem, network: network, step: step, generator: generator, plan: plan)
   }
 
-  private var settings: BridgeSettings {
-    BridgeSettings(
+  private var settings: StepSettings {
+    StepSettings(
       grouping: configuration.grouping, target: configuration.gradients, nonFinite: configuration.nonFinite,
       convention: convention)
   }

@@ -4,7 +4,7 @@ public import TruceModels
 public import TruceTorch
 
 extension MultiTaskNetwork {
-  /// The network's parameters as the bridge takes them: shared ones with names, and each task's own.
+  /// The network's parameters as a step takes them: shared ones with names, and each task's own.
   public var partition: ParameterPartition {
     ParameterPartition(
       shared: Array(sharedParameters), heads: taskNames.indices.map { headParameters(ofTask: $0).tensors },

@@ -23,11 +23,11 @@ extension Trainer {
   ///
   /// Independent batches are the next ones of the epoch. A validation batch is one of the held-out examples,
   /// in an order of their own; where none are held out it is the next training batch.
-  func extraPasses(_ batches: any EpochBatches) -> [() throws -> ForwardPass] {
-    if bridge.needs.contains(.validationBatches) {
+  func furtherPasses(_ batches: any EpochBatches) -> [() throws -> ForwardPass] {
+    if multiTaskStep.needs.contains(.validationBatches) {
       return [{ [unowned self] in forward(try validationBatch() ?? batches.ahead(by: 1)) }]
     }
-    guard bridge.needs.contains(.extraBatches) else { return [] }
+    guard multiTaskStep.needs.contains(.extraBatches) else { return [] }
     return (1...2).map { ahead in { [unowned self] in forward(try batches.ahead(by: ahead)) } }
   }
 
@@ -44,21 +44,8 @@ extension Trainer {
     return try batches.next()
   }
 
-  /// Tells the method the losses of the same batch after the step, where it asks for them.
-  func observeAfterStep(_ batch: Batch) throws {
-    guard bridge.needs.contains(.secondForward) else { return }
-    let losses = withoutGradients { forward(batch).losses }
-    try bridge.observe(lossesAfterStep: losses.map { $0?.item() ?? .nan })
-  }
-
-  /// The conflict between the tasks, at the steps where the plan wants it.
-  func measureConflict(_ pass: ForwardPass) throws -> ConflictMeasurement? {
-    guard plan.measuresConflict(step: progress.position.step), problem.tasks.count > 1 else { return nil }
-    return try conflictProbe.measure(pass)
-  }
-
   /// Adds a step to the epoch's means.
-  func gather(_ report: StepReport, _ conflict: ConflictMeasurement?, of batch: Batch) {
+  func gather(_ report: StepReport, of batch: Batch) {
     for (name, loss) in zip(taskNames, report.losses) {
       guard let loss, loss.isFinite else { continue }
       progress.means.add(
@@ -67,7 +54,7 @@ extension Trainer {
     for (name, weight) in zip(taskNames, report.meanWeights ?? []) {
       progress.means.add(weight, to: MetricKey.weight(name))
     }
-    for (key, value) in conflict?.values ?? [:] {
+    for (key, value) in report.conflict?.values ?? [:] {
       progress.means.add(value, to: key)
     }
   }
@@ -76,7 +63,7 @@ extension Trainer {
   func endEpochOfMethod(_ means: RunningMeans) throws {
     let losses = taskNames.compactMap { means[MetricKey.loss($0, split: "train")] }
     guard losses.count == taskNames.count else { return }
-    try bridge.endEpoch(meanLosses: losses)
+    try multiTaskStep.endEpoch(meanLosses: losses)
   }
 
   /// Measures every split: losses and metrics of every task.

@@ -1,5 +1,6 @@
 public import Torch
 public import TorchNN
+import Truce
 import TruceData
 public import TruceModels
 public import TruceRun
@@ -9,17 +10,15 @@ public import TruceTorch
 ///
 /// It prints nothing and writes no file.
 ///
-/// Everything the next step depends on is in the network, the optimizer, the bridge and ``progress``, so
+/// Everything the next step depends on is in the network, the optimizer, the step and ``progress``, so
 /// that a checkpoint of these continues bit for bit on the CPU.
 public final class Trainer {
   /// What is learned.
   public let problem: any Problem
   /// The network that learns it.
   public let network: any MultiTaskNetwork
-  /// What updates the parameters.
-  public let optimizer: Optimizer
-  /// What turns losses into gradients.
-  public let bridge: MultiTaskBackward
+  /// What turns losses into moved parameters.
+  public let multiTaskStep: MultiTaskStep
   /// What layers with randomness of their own draw from.
   public let generator: Generator
   /// How long and how often.
@@ -33,18 +32,16 @@ public final class Trainer {
   private var resumedAt = 0.0
   /// The held-out batches of one round through them, for methods that learn from them.
   var validationBatches: (epoch: Int, batches: any EpochBatches)?
-  lazy var conflictProbe = ConflictProbe(partition: network.partition)
 
   /// Creates a trainer; nothing happens before ``run()``.
   public init(
-    problem: any Problem, network: any MultiTaskNetwork, optimizer: Optimizer,
-    bridge: MultiTaskBackward, generator: Generator, plan: TrainingPlan, handlers: [any TrainingHandler] = [],
+    problem: any Problem, network: any MultiTaskNetwork, step: MultiTaskStep,
+    generator: Generator, plan: TrainingPlan, handlers: [any TrainingHandler] = [],
     clock: StepClock = .system
   ) {
     self.problem = problem
     self.network = network
-    self.optimizer = optimizer
-    self.bridge = bridge
+    multiTaskStep = step
     self.generator = generator
     self.plan = plan
     self.handlers = handlers
@@ -66,6 +63,9 @@ public final class Trainer {
     try notify(.ended(ending))
     return ending
   }
+
+  /// What updates the parameters.
+  public var optimizer: Optimizer { multiTaskStep.optimizer }
 
   /// Seconds of training so far, over all its parts.
   public var seconds: Double { clock.seconds() - resumedAt }
@@ -90,24 +90,20 @@ public final class Trainer {
 
   private func step(_ batch: Batch, of batches: any EpochBatches, since start: Double) throws {
     let pass = forward(batch)
-    let conflict = try measureConflict(pass)
-    let report = try bridge.backward(
-      pass, extraPasses: extraPasses(batches), epoch: progress.position.epoch,
-      iteration: progress.position.step,
-      learningRate: optimizer.learningRates[0])
-    if report.skipReason == nil {
-      try bridge.step(optimizer)
-      try observeAfterStep(batch)
-    }
+    multiTaskStep.position = StepPosition(
+      epoch: progress.position.epoch, iteration: progress.position.step)
+    let report = try multiTaskStep.step(
+      pass, further: furtherPasses(batches),
+      measuresConflict: plan.measuresConflict(step: progress.position.step))
     progress.position.batch += 1
     progress.position.step += 1
     progress.seconds = seconds
-    gather(report, conflict, of: batch)
+    gather(report, of: batch)
     try notify(
       .stepped(
         StepEvent(
           position: progress.position, seconds: progress.seconds, stepSeconds: clock.seconds() - start,
-          report: report, conflict: conflict, learningRate: optimizer.learningRates[0])))
+          report: report, learningRate: optimizer.learningRates[0])))
   }
 
   private func endEpoch() throws {

@@ -34,12 +34,13 @@ public struct StepEvent: Sendable {
   public let seconds: Double
   /// Seconds the step took, data and optimizer included.
   public let stepSeconds: Double
-  /// What the bridge did.
+  /// What the step did.
   public let report: StepReport
-  /// The conflict between the tasks, at the steps where it is measured.
-  public let conflict: ConflictMeasurement?
   /// The optimizer's learning rate.
   public let learningRate: Double
+
+  /// The conflict between the tasks, at the steps where it is measured.
+  public var conflict: ConflictMeasurement? { report.conflict }
 }
 
 /// The end of an epoch.

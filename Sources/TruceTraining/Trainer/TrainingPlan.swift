@@ -40,7 +40,7 @@ public struct TrainingPlan: Sendable {
   }
 }
 
-/// Where training stands: with network, optimizer and bridge, all that the next step depends on.
+/// Where training stands: with network, optimizer and step, all that the next step depends on.
 public struct TrainingProgress: Codable, Equatable, Sendable {
   /// Epochs, batches and steps.
   public var position = TrainingPosition()

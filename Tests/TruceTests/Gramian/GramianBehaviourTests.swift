@@ -51,8 +51,8 @@ struct GramianBehaviourTests {
   @Test func imtlIsIMTLLBeforeIMTLG() throws {
     let input = InputFamilies.gaussian[6]
     guard case .lossWeighting(let balance) = try Catalogue.method(named: "imtl-l") else { return }
-    var scales = LossWeightingProcess(balance, taskCount: 5)
-    var joint = try makeGramianProcess("imtl", taskCount: 5)
+    var scales = try MethodTrial(.lossWeighting(balance), taskCount: 5)
+    var joint = try makeGramianMethod("imtl", taskCount: 5)
     var source = RandomSource(seed: 0)
     for step in 0..<4 {
       let context = StepContext(
@@ -88,13 +88,13 @@ struct GramianBehaviourTests {
   }
 
   @Test func nashKeepsItsWeightsBetweenUpdates() throws {
-    var process = try makeGramianProcess("nash-mtl", ["update_weights_every": 3], taskCount: 3)
+    var trial = try makeGramianMethod("nash-mtl", ["update_weights_every": 3], taskCount: 3)
     var source = RandomSource(seed: 0)
     var taken: [[Double]] = []
     for step in 0..<6 {
       let input = InputFamilies.matrix("step", tasks: 3, coordinates: 6, seed: UInt64(step))
       taken.append(
-        try process.weights(
+        try trial.weights(
           gramian: input.gramian, context: StepContext(losses: [1, 1, 1]), using: &source))
     }
     #expect(taken[0] == taken[1] && taken[1] == taken[2] && taken[3] == taken[5])
@@ -156,10 +156,10 @@ struct GramianBehaviourTests {
   }
 
   @Test func smoothingMovesTowardsTheInnerWeights() throws {
-    var process = try makeGramianProcess("cr-mogm", ["of": "mean", "alpha": 0.5], taskCount: 2)
+    var trial = try makeGramianMethod("cr-mogm", ["of": "mean", "alpha": 0.5], taskCount: 2)
     var source = RandomSource(seed: 0)
     let gramian = InputFamilies.gaussian[3].gramian
-    let weights = try process.weights(
+    let weights = try trial.weights(
       gramian: gramian, context: StepContext(losses: [1, 1]), using: &source)
     #expect(weights == [0.5, 0.5])
   }

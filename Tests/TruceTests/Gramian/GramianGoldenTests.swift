@@ -18,12 +18,12 @@ struct GramianGoldenTests {
 
   private func check(_ recorded: DirectionCase, _ name: String, tolerance: Double) throws {
     let taskCount = try #require(RecordedMatrices.byName[recorded.steps[0].matrix]).taskCount
-    var process = try makeGramianProcess(name, recorded.options, taskCount: taskCount)
+    var trial = try makeGramianMethod(name, recorded.options, taskCount: taskCount)
     var source = RandomSource(seed: 0)
     for (index, step) in recorded.steps.enumerated() {
       let rows = try #require(RecordedMatrices.byName[step.matrix])
       let context = StepContext(losses: step.losses ?? [Double](repeating: 1, count: taskCount))
-      let weights = try process.weights(gramian: rows.gramian(), context: context, using: &source)
+      let weights = try trial.weights(gramian: rows.gramian(), context: context, using: &source)
       let direction = rows.combined(with: weights).coordinates
       let size = length(rows.rows.map { length($0.coordinates) })
       let error = distance(direction, step.direction) / size

@@ -16,12 +16,12 @@ struct GramianStateTests {
 
   @Test func restoredRunsContinueAlike() throws {
     for (name, options) in Self.variants {
-      var whole = try makeGramianProcess(name, options, taskCount: 5)
+      var whole = try makeGramianMethod(name, options, taskCount: 5)
       var source = RandomSource(seed: 4)
       for step in 0..<5 { _ = try take(step, &whole, &source) }
 
-      let saved = try JSONEncoder().encode(Saved(process: whole, source: source))
-      var resumed = try makeGramianProcess(name, options, taskCount: 5)
+      let saved = try JSONEncoder().encode(Saved(trial: whole, source: source))
+      var resumed = try makeGramianMethod(name, options, taskCount: 5)
       var resumedSource = try JSONDecoder().decode(RandomSource.self, from: field("source", of: saved))
       try JSONDecoder().decode(Restoring.self, from: field("state", of: saved)).restore(&resumed)
 
@@ -33,11 +33,11 @@ struct GramianStateTests {
   }
 
   private func take(
-    _ step: Int, _ process: inout GramianProcess, _ source: inout RandomSource
+    _ step: Int, _ trial: inout MethodTrial, _ source: inout RandomSource
   ) throws -> [Double] {
     let input = InputFamilies.matrix("step", tasks: 5, coordinates: 9, seed: UInt64(step))
     let losses = (0..<5).map { 0.5 + Double(($0 + step) % 4) }
-    return try process.weights(
+    return try trial.weights(
       gramian: input.gramian, context: StepContext(losses: losses, iteration: step), using: &source)
   }
 
@@ -47,24 +47,24 @@ struct GramianStateTests {
   }
 
   private struct Saved: Encodable {
-    let process: GramianProcess
+    let trial: MethodTrial
     let source: RandomSource
     enum CodingKeys: CodingKey { case state, source }
     func encode(to encoder: any Encoder) throws {
       var container = encoder.container(keyedBy: CodingKeys.self)
-      try container.encode(State(process: process), forKey: .state)
+      try container.encode(State(trial: trial), forKey: .state)
       try container.encode(source, forKey: .source)
     }
   }
 
   private struct State: Encodable {
-    let process: GramianProcess
-    func encode(to encoder: any Encoder) throws { try process.encodeState(to: encoder) }
+    let trial: MethodTrial
+    func encode(to encoder: any Encoder) throws { try trial.encodeState(to: encoder) }
   }
 
   private struct Restoring: Decodable {
     let decoder: any Decoder
     init(from decoder: any Decoder) { self.decoder = decoder }
-    func restore(_ process: inout GramianProcess) throws { try process.decodeState(from: decoder) }
+    func restore(_ trial: inout MethodTrial) throws { try trial.decodeState(from: decoder) }
   }
 }

@@ -68,13 +68,13 @@ enum RecordedMatrices {
 }
 
 /// Starts a Gramian method of the catalogue.
-func makeGramianProcess(
+func makeGramianMethod(
   _ name: String, _ options: [String: OptionValue] = [:], taskCount: Int
-) throws -> GramianProcess {
+) throws -> MethodTrial {
   guard case .gramian(let method) = try Catalogue.method(named: name, options: options) else {
     throw MethodError.notApplicable(method: name, reason: "not a Gramian method")
   }
-  return GramianProcess(method, taskCount: taskCount)
+  return try MethodTrial(.gramian(method), taskCount: taskCount)
 }
 
 /// Returns the weights of the first step of a Gramian method.
@@ -82,10 +82,10 @@ func firstWeights(
   _ name: String, _ options: [String: OptionValue] = [:], gramian: Gramian, losses: [Double]? = nil,
   seed: UInt64 = 0
 ) throws -> [Double] {
-  var process = try makeGramianProcess(name, options, taskCount: gramian.taskCount)
+  var trial = try makeGramianMethod(name, options, taskCount: gramian.taskCount)
   var source = RandomSource(seed: seed)
   let context = StepContext(losses: losses ?? [Double](repeating: 1, count: gramian.taskCount))
-  return try process.weights(gramian: gramian, context: context, using: &source)
+  return try trial.weights(gramian: gramian, context: context, using: &source)
 }
 
 /// The distance between two vectors.

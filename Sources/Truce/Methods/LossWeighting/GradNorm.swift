@@ -79,7 +79,8 @@ public struct GradNorm: LossWeighting {
     guard let initial = state.initialLosses else { return weights }
     let rates = try relativeRates(losses: context.losses, initial: initial)
     let slopes = slopes(weights: weights, lengths: lengths, rates: rates)
-    state.logits.descend(along: slopes, learningRate: learningRate.rate(in: context))
+    let rate = try learningRate.rate(in: context, for: Self.about.name)
+    state.logits.descend(along: slopes, learningRate: rate)
     return weights
   }
 

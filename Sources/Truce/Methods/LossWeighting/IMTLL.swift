@@ -41,7 +41,8 @@ public struct IMTLL: LossWeighting {
     try context.requireFiniteLosses()
     let weights = state.values.map { Double.exp($0) }
     let slopes = zip(weights, context.losses).map { $0 * $1 - 1 }
-    state.descend(along: slopes, learningRate: learningRate.rate(in: context))
+    let rate = try learningRate.rate(in: context, for: Self.about.name)
+    state.descend(along: slopes, learningRate: rate)
     return weights
   }
 

@@ -53,7 +53,8 @@ public struct UncertaintyWeighting: LossWeighting {
     let variances = try TaskValues.each(state.values)
       .values(taskCount: context.losses.count, what: "log-variances")
     let slopes = Self.gradient(logVariances: variances, losses: context.losses)
-    state.descend(along: slopes, learningRate: learningRate.rate(in: context))
+    let rate = try learningRate.rate(in: context, for: Self.about.name)
+    state.descend(along: slopes, learningRate: rate)
     return variances.map { 0.5 * Double.exp(-$0) }
   }
 

@@ -1,39 +1,53 @@
 import Torch
 import TorchNN
-import Truce
+public import Truce
+
+extension AdaTask: StepMethod {
+  /// The shared parameters move by the rule, which has a state for each task.
+  public var movesSharedParameters: Bool { true }
+
+  /// A buffer of task gradients and two running averages of each.
+  public func makeStrategy(for setup: StrategySetup) -> any StepStrategy {
+    AdaTaskStrategy(method: self, setup)
+  }
+}
 
 /// An Adam state for each task on the shared parameters; the optimizer steps the heads.
 ///
 /// The rule knows no weight decay: that of the optimizer acts on the heads alone.
-final class AdaTaskStrategy: GradientStrategy {
+final class AdaTaskStrategy: StepStrategy {
   private let method: AdaTask
-  private let target: any TaskRows
+  private let source: any GradientMatrix
   private let partition: ParameterPartition
   private let clock: StepClock
   private var state: MatrixState<AdaTask.Steps, TensorVector>
   private var hasRows = false
+  let measuresConflict = true
 
-  init(method: AdaTask, target: any TaskRows, partition: ParameterPartition, clock: StepClock) {
+  init(method: AdaTask, _ setup: StrategySetup) {
     self.method = method
-    self.target = target
-    self.partition = partition
-    self.clock = clock
-    state = MatrixState(scalars: method.initialState(taskCount: partition.taskCount))
+    source = setup.makeSource()
+    partition = setup.partition
+    clock = setup.clock
+    state = MatrixState(scalars: method.initialState(taskCount: setup.partition.taskCount))
   }
 
-  func backward(_ input: StrategyInput, using generator: inout RandomSource) throws -> StrategyOutcome {
+  func fillGradients(
+    _ passes: StepPasses, _ step: inout ReconcilerStep, _ reconciler: inout Reconciler
+  ) throws -> StepOutcome {
     var timer = PhaseTimer(clock)
-    let outcome = try target.weightedRows(
-      input, heads: partition.heads, timer: &timer, using: &generator)
-    hasRows = true
+    hasRows = false
+    let outcome = try source.collectWeighted(
+      passes, heads: partition.heads, &step, &reconciler, timer: &timer)
+    hasRows = !step.isOver
     return outcome
   }
 
-  func step(_ optimizer: Optimizer) throws {
+  func update(_ optimizer: Optimizer) throws {
     try optimizer.step()
     guard hasRows else { return }
     hasRows = false
-    let direction = try method.step(rows: TensorRows(matrix: target.rows), state: &state).tensor
+    let direction = try method.step(rows: TensorRows(matrix: source.rows), state: &state).tensor
     withoutGradients {
       let shared = partition.sharedTensors
       for (parameter, columns) in zip(shared, GradientSweep.columns(of: shared)) {

@@ -21,8 +21,8 @@ struct BilevelBatches {
   let again: () throws -> ForwardPass
   /// Runs the validation batch at the parameters as they then are.
   let validation: () throws -> ForwardPass
-  let participants: Participants
-  let context: StepContext
+  /// Who takes part, and what methods are told.
+  let step: ReconcilerStep
 }
 
 /// Runs a bilevel rule: loss weights that are learned while the network is.
@@ -31,54 +31,48 @@ struct BilevelBatches {
 /// parameters stand where they did when the step's gradient is handed to the optimizer. Layers that act
 /// differently in training see each forward pass of a step: batch normalisation counts them all, dropout draws
 /// anew.
-final class BilevelStrategy<Rule: BilevelRule>: GradientStrategy {
+final class BilevelStrategy<Rule: BilevelRule>: StepStrategy {
   private let rule: Rule
   private let network: WholeNetwork
   private let clock: StepClock
   private var state: Rule.State
 
-  init(_ rule: Rule, partition: ParameterPartition, clock: StepClock) {
+  init(_ rule: Rule, _ setup: StrategySetup) {
     self.rule = rule
-    self.clock = clock
-    network = WholeNetwork(partition)
-    state = rule.initialState(taskCount: partition.taskCount)
+    clock = setup.clock
+    network = WholeNetwork(setup.partition)
+    state = rule.initialState(taskCount: setup.partition.taskCount)
   }
 
-  func backward(_ input: StrategyInput, using generator: inout RandomSource) throws -> StrategyOutcome {
+  func fillGradients(
+    _ passes: StepPasses, _ step: inout ReconcilerStep, _ reconciler: inout Reconciler
+  ) throws -> StepOutcome {
     var timer = PhaseTimer(clock)
-    var outcome = StrategyOutcome(participants: input.participants)
-    let batches = try batches(input)
+    var outcome = StepOutcome()
+    let batches = try batches(passes, step)
     var advanced = state
     do {
       outcome.lossWeights = try rule.backward(batches, on: network, state: &advanced)
     } catch let error as MethodError {
-      throw input.settings.nonFinite.judged(error)
+      try step.skip(because: error, under: reconciler.settings.nonFinite)
+      return outcome
     }
     state = advanced
     outcome.timings.gradients = timer.lap()
     return outcome
   }
 
-  private func batches(_ input: StrategyInput) throws -> BilevelBatches {
-    guard let again = input.pass.again else {
-      throw BridgeError.notApplicable(method: rule.name, reason: "needs a pass that can be run again")
+  private func batches(_ passes: StepPasses, _ step: ReconcilerStep) throws -> BilevelBatches {
+    guard let again = passes.pass.again else {
+      throw MethodError.notApplicable(method: rule.name, reason: "needs a pass that can be run again")
     }
-    guard let validation = input.extraPasses.first else {
-      throw BridgeError.notApplicable(method: rule.name, reason: "needs a validation batch a step")
+    guard let validation = passes.further.first else {
+      throw MethodError.notApplicable(method: rule.name, reason: "needs a validation batch a step")
     }
     return BilevelBatches(
-      training: input.pass, again: again, validation: validation, participants: input.participants,
-      context: input.context)
+      training: passes.pass, again: again, validation: validation, step: step)
   }
 
   func encodeState(to encoder: any Encoder) throws { try state.encode(to: encoder) }
   func decodeState(from decoder: any Decoder) throws { state = try Rule.State(from: decoder) }
-}
-
-extension NonFinitePolicy {
-  /// The error of a step that compares several batches and cannot go on without one of the tasks.
-  func judged(_ error: MethodError) -> any Error {
-    guard case .nonFinite = error, self != .throw else { return error }
-    return SkippedStep(reason: error)
-  }
 }

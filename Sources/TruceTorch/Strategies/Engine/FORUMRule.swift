@@ -1,5 +1,12 @@
 import Torch
-import Truce
+public import Truce
+
+extension FORUM: StepMethod {
+  /// A rule that learns the weights of the losses from a validation batch.
+  public func makeStrategy(for setup: StrategySetup) -> any StepStrategy {
+    BilevelStrategy(FORUMRule(method: self), setup)
+  }
+}
 
 /// FORUM: an inner run on the training batch, then K gradients of the validation batch where it began.
 struct FORUMRule: BilevelRule {
@@ -12,8 +19,8 @@ struct FORUMRule: BilevelRule {
     _ batches: BilevelBatches, on network: WholeNetwork, state: inout FORUM.Balance
   ) throws -> [Double] {
     let weights = method.weights(of: state)
-    let losses = batches.training.numbers()
-    let tasks = batches.participants.present
+    let losses = try batches.training.lossValues()
+    let tasks = batches.step.present
     let slope = try network.gradient(of: batches.training.total(weights: weights, tasks: tasks))
     let innerLosses = try network.excursion {
       try innerRun(batches, network, first: slope, weights: weights)
@@ -26,10 +33,10 @@ struct FORUMRule: BilevelRule {
     rows.selected(0, network.taskCount).copyInPlace(from: slope)
 
     let gramian = try gramian(of: rows, gapSlopes: gapSlopes)
-    let answer = try method.combination(gramian: gramian, epoch: batches.context.epoch, state: &state)
+    let answer = try method.combination(gramian: gramian, epoch: batches.step.context.epoch, state: &state)
     method.update(&state, gapSlopes: gapSlopes, multiplier: answer.multiplier)
     let update = try GradientSweep.combine(rows, weights: answer.weights + [answer.multiplier])
-    try network.assign(update, participants: batches.participants)
+    try network.assign(update, absent: batches.step.absent)
     return answer.weights
   }
 
@@ -39,10 +46,10 @@ struct FORUMRule: BilevelRule {
   ) throws -> [Double] {
     network.move(along: first, by: -method.innerRate)
     for _ in 1..<method.innerSteps {
-      let total = try batches.again().total(weights: weights, tasks: batches.participants.present)
+      let total = try batches.again().total(weights: weights, tasks: batches.step.present)
       network.move(along: try network.gradient(of: total), by: -method.innerRate)
     }
-    return try withoutGradients { try batches.again().numbers() }
+    return try withoutGradients { try batches.again().lossValues() }
   }
 
   /// The products of the rows, the last of which goes on into the logits.

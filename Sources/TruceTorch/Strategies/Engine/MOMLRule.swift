@@ -1,5 +1,12 @@
 import Torch
-import Truce
+public import Truce
+
+extension MOML: StepMethod {
+  /// A rule that learns the weights of the losses from a validation batch.
+  public func makeStrategy(for setup: StrategySetup) -> any StepStrategy {
+    BilevelStrategy(MOMLRule(method: self), setup)
+  }
+}
 
 /// MOML: K gradients of the training batch, K of the validation batch after a trial step.
 struct MOMLRule: BilevelRule {
@@ -11,7 +18,7 @@ struct MOMLRule: BilevelRule {
   func backward(
     _ batches: BilevelBatches, on network: WholeNetwork, state: inout LearnedValues
   ) throws -> [Double] {
-    let rows = try network.gradients(of: batches.training.losses(of: batches.participants))
+    let rows = try network.gradients(of: batches.training.losses(of: batches.step.present))
     let weights = method.weights(of: state)
     let validationRows = try network.excursion {
       network.move(along: try GradientSweep.combine(rows, weights: weights), by: -method.innerRate)
@@ -22,7 +29,7 @@ struct MOMLRule: BilevelRule {
       &state, products: CrossGramian(taskCount: network.taskCount, elements: products.toArray()))
     let learned = method.weights(of: state)
     try network.assign(
-      GradientSweep.combine(rows, weights: learned), participants: batches.participants)
+      GradientSweep.combine(rows, weights: learned), absent: batches.step.absent)
     return learned
   }
 }

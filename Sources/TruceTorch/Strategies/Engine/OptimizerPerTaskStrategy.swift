@@ -1,13 +1,23 @@
 import Torch
 import TorchNN
-import Truce
+public import Truce
+
+extension MTLIO: StepMethod {
+  /// The shared parameters move by the tasks' own optimizers.
+  public var movesSharedParameters: Bool { true }
+
+  /// A buffer of task gradients and an optimizer for each.
+  public func makeStrategy(for setup: StrategySetup) -> any StepStrategy {
+    OptimizerPerTaskStrategy(setup)
+  }
+}
 
 /// MTL-IO: a copy of the training's optimizer for each task on the shared parameters.
 ///
 /// The copies step one after the other with gradients taken before the first of them, each with its own weight
 /// decay, so that the shared parameters decay K times. A task without labels in the batch takes no step.
-final class OptimizerPerTaskStrategy: GradientStrategy {
-  private let target: any TaskRows
+final class OptimizerPerTaskStrategy: StepStrategy {
+  private let source: any GradientMatrix
   private let partition: ParameterPartition
   private let clock: StepClock
   private var pending: [Int] = []
@@ -20,28 +30,33 @@ final class OptimizerPerTaskStrategy: GradientStrategy {
     var tensors: [String: Tensor] = [:]
   }
 
-  init(target: any TaskRows, partition: ParameterPartition, clock: StepClock) {
-    self.target = target
-    self.partition = partition
-    self.clock = clock
+  let measuresConflict = true
+
+  init(_ setup: StrategySetup) {
+    source = setup.makeSource()
+    partition = setup.partition
+    clock = setup.clock
   }
 
-  func backward(_ input: StrategyInput, using generator: inout RandomSource) throws -> StrategyOutcome {
+  func fillGradients(
+    _ passes: StepPasses, _ step: inout ReconcilerStep, _ reconciler: inout Reconciler
+  ) throws -> StepOutcome {
     var timer = PhaseTimer(clock)
-    let outcome = try target.weightedRows(
-      input, heads: partition.heads, timer: &timer, using: &generator)
-    pending = outcome.participants.present
+    pending = []
+    let outcome = try source.collectWeighted(
+      passes, heads: partition.heads, &step, &reconciler, timer: &timer)
+    pending = step.isOver ? [] : step.present
     return outcome
   }
 
-  func step(_ optimizer: Optimizer) throws {
+  func update(_ optimizer: Optimizer) throws {
     try optimizer.step()
     if optimizers.isEmpty { optimizers = try makeOptimizers(like: optimizer) }
     for task in pending {
       for (group, rate) in optimizer.learningRates.enumerated() {
         optimizers[task].setLearningRate(rate, ofGroup: group)
       }
-      try GradientSweep.assign(target.rows.selected(0, task), asGradientsOf: partition.sharedTensors)
+      try GradientSweep.assign(source.rows.selected(0, task), asGradientsOf: partition.sharedTensors)
       try optimizers[task].step()
     }
     pending = []

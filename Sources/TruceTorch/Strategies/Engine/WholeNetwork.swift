@@ -49,9 +49,9 @@ final class WholeNetwork {
   }
 
   /// Makes a vector the gradient of the parameters; the heads of tasks that do not take part have none.
-  func assign(_ gradient: Tensor, participants: Participants) throws {
+  func assign(_ gradient: Tensor, absent: [Int]) throws {
     try GradientSweep.assign(gradient, asGradientsOf: parameters)
-    for task in participants.absent {
+    for task in absent {
       for parameter in heads[task] { parameter.grad = nil }
     }
   }
@@ -59,12 +59,10 @@ final class WholeNetwork {
 
 extension ForwardPass {
   /// The losses as numbers, with 0 for a task without labels.
-  func numbers() -> [Double] {
-    losses.map { $0?.item() ?? 0 }
-  }
+  func lossValues() throws -> [Double] { try numbers().map { $0 ?? 0 } }
 
   /// The losses with those of the tasks that do not take part left out.
-  func losses(of participants: Participants) -> [Tensor?] {
-    losses.indices.map { participants.present.contains($0) ? losses[$0] : nil }
+  func losses(of tasks: [Int]) -> [Tensor?] {
+    losses.indices.map { tasks.contains($0) ? losses[$0] : nil }
   }
 }

@@ -31,11 +31,11 @@ struct FiniteOutputTests {
 
   @Test(arguments: gramianMethodNames)
   func aGramianOfAnotherSizeIsRefused(_ name: String) throws {
-    var process = try makeGramianProcess(name, taskCount: 3)
+    var trial = try makeGramianMethod(name, taskCount: 3)
     var source = RandomSource(seed: 0)
     let gramian = InputFamilies.gaussian[3].gramian
     #expect(throws: MethodError.wrongCount(what: "task gradients", expected: 3, received: 2)) {
-      try process.weights(gramian: gramian, context: StepContext(losses: [1, 1, 1]), using: &source)
+      try trial.weights(gramian: gramian, context: StepContext(losses: [1, 1, 1]), using: &source)
     }
   }
 }

@@ -1,0 +1,38 @@
+/// What a training step does beside its method's rule.
+public struct StepSettings: Sendable, Equatable {
+  /// The part of the network each solve looks at.
+  public var grouping: GradientGrouping
+  /// What the task gradients are taken with respect to.
+  public var target: GradientTarget
+  /// What happens when a loss or a gradient is not finite.
+  public var nonFinite: NonFinitePolicy
+  /// What the shared update is multiplied by, and the length it is cut to.
+  ///
+  /// With the features as target the length is that of the combined gradient of the features.
+  public var convention: GradientConvention
+
+  /// Creates settings: the whole network, parameters, throwing, and the method's own scale by default.
+  public init(
+    grouping: GradientGrouping = .network, target: GradientTarget = .parameters,
+    nonFinite: NonFinitePolicy = .throw, convention: GradientConvention = GradientConvention()
+  ) {
+    self.grouping = grouping
+    self.target = target
+    self.nonFinite = nonFinite
+    self.convention = convention
+  }
+}
+
+/// Where training stands.
+public struct StepPosition: Sendable, Equatable, Codable {
+  /// The epoch, from 0.
+  public var epoch: Int
+  /// The step since training began, from 0.
+  public var iteration: Int
+
+  /// Creates a position; by default the first step.
+  public init(epoch: Int = 0, iteration: Int = 0) {
+    self.epoch = epoch
+    self.iteration = iteration
+  }
+}

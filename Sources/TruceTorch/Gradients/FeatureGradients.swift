@@ -1,0 +1,39 @@
+import Torch
+import Truce
+
+/// Task gradients with respect to the shared features, combined before one pass through the trunk.
+///
+/// - Source: O. Sener and V. Koltun, "Multi-Task Learning as Multi-Objective Optimization", NeurIPS 2018,
+///   section 3.3 (MGDA-UB).
+final class FeatureGradients: GradientMatrix {
+  private let buffer = RowBuffer()
+
+  var groupCount: Int { 1 }
+
+  var rows: Tensor {
+    get throws {
+      guard let current = buffer.current else { throw StepError.noFeatures }
+      return current
+    }
+  }
+
+  func collect(_ tasks: [GradientSweep.Task], of pass: ForwardPass, keepsGraph: Bool) throws {
+    guard !pass.features.isEmpty else { throw StepError.noFeatures }
+    let rows = try buffer.rows(count: tasks.count, of: pass.features)
+    try GradientSweep.run(tasks, withRespectTo: pass.features, into: rows, retainGraph: keepsGraph)
+  }
+
+  func gramian(ofGroup group: Int?) throws -> Gramian { try gramian() }
+
+  func deliver(_ factors: [[Double]], of pass: ForwardPass) throws {
+    try deliver(direction: GradientSweep.combine(rows, weights: factors[0]), of: pass)
+  }
+
+  func deliver(direction: Tensor, of pass: ForwardPass) throws {
+    let columns = GradientSweep.columns(of: pass.features)
+    let seeds = zip(pass.features, columns).map { feature, columns in
+      direction.narrowed(0, start: columns.lowerBound, length: columns.count).reshaped(feature.shape)
+    }
+    try Autograd.backward(pass.features, gradients: seeds)
+  }
+}

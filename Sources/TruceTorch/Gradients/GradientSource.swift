@@ -1,0 +1,95 @@
+public import Torch
+public import Truce
+
+/// Where the gradients of a step are: it collects them, tells their inner products, and hands a combination to the
+/// parameters.
+///
+/// A source need not hold the gradients. One that does conforms to ``GradientMatrix``; one that does not may walk
+/// the losses again for the combination, or add up inner products over several machines.
+public protocol GradientSource: AnyObject {
+  /// The number of groups of parameters that get weights of their own.
+  var groupCount: Int { get }
+
+  /// Differentiates losses, each with the parameters of its head, whose own gradients are added to.
+  ///
+  /// - Parameters:
+  ///   - tasks: A loss and its head for each gradient; a missing loss gives a gradient of zero.
+  ///   - pass: The forward pass they come from.
+  ///   - keepsGraph: Whether the recording is needed once more.
+  func collect(_ tasks: [GradientSweep.Task], of pass: ForwardPass, keepsGraph: Bool) throws
+
+  /// The inner products of what was collected last, over one group or, for nil, over all.
+  func gramian(ofGroup group: Int?) throws -> Gramian
+
+  /// Counts a gradient as zero from now on, so that no infinity or NaN in it reaches a combination.
+  func discard(_ position: Int) throws
+
+  /// Hands a combination of what was collected to the shared parameters as their gradient.
+  ///
+  /// - Parameters:
+  ///   - factors: For each group a number for each gradient.
+  ///   - pass: The forward pass.
+  func deliver(_ factors: [[Double]], of pass: ForwardPass) throws
+}
+
+/// A source that holds the gradients as the rows of one tensor.
+public protocol GradientMatrix: GradientSource {
+  /// The gradients collected last, one row each; written in place every step.
+  var rows: Tensor { get throws }
+
+  /// Hands any vector as long as a row to the shared parameters as their gradient.
+  func deliver(direction: Tensor, of pass: ForwardPass) throws
+}
+
+extension GradientSource {
+  /// Differentiates the losses of these tasks; the others' gradients are zero.
+  func collect(
+    _ pass: ForwardPass, tasks: [Int], heads: [[Tensor]], keepsGraph: Bool = false
+  ) throws {
+    try collect(pass.sweepTasks(tasks, heads: heads), of: pass, keepsGraph: keepsGraph)
+  }
+
+  /// The inner products over each group, or none where there is one only.
+  func groupGramians() throws -> [Gramian] {
+    groupCount > 1 ? try (0..<groupCount).map { try gramian(ofGroup: $0) } : []
+  }
+}
+
+extension GradientMatrix {
+  /// The inner products over some columns, or over all of them.
+  func gramian(columns: Range<Int>? = nil) throws -> Gramian {
+    let all = try rows
+    return try Gramian(
+      taskCount: all.shape[0], elements: GradientSweep.gramian(of: all, columns: columns))
+  }
+
+  /// Sets a row to zero.
+  public func discard(_ position: Int) throws {
+    try rows.selected(0, position).zeroInPlace()
+  }
+}
+
+extension ForwardPass {
+  /// The sweep's tasks: the losses of those that take part, each with its head.
+  func sweepTasks(_ tasks: [Int], heads: [[Tensor]]) -> [GradientSweep.Task] {
+    losses.indices.map { task in
+      GradientSweep.Task(
+        loss: tasks.contains(task) ? losses[task] : nil, headParameters: heads.isEmpty ? [] : heads[task])
+    }
+  }
+}
+
+/// Rows for gradients, kept from step to step while their shape stays.
+final class RowBuffer {
+  private(set) var current: Tensor?
+
+  /// Rows for so many gradients with respect to these tensors.
+  func rows(count: Int, of tensors: [Tensor]) throws -> Tensor {
+    let width = tensors.reduce(0) { $0 + $1.count }
+    if let current, current.shape == [count, width] { return current }
+    current = nil
+    let fresh = try GradientSweep.allocateRows(taskCount: count, parameters: tensors)
+    current = fresh
+    return fresh
+  }
+}

@@ -1,0 +1,91 @@
+import Torch
+import Truce
+
+/// Task gradients with respect to the shared parameters, in one buffer.
+///
+/// The rows are allocated once. Where the network names its shared features, the heads are differentiated
+/// down to them first, so that each head's recording is walked once and freed, and only the trunk is walked K
+/// times. The parameters' `grad` become views of the combined vector: nothing is copied on the way to the
+/// optimizer.
+final class ParameterGradients: GradientMatrix {
+  private let groups: [Range<Int>]
+  private let taskCount: Int
+  private let shared: [Tensor]
+  private let buffer = RowBuffer()
+  private let features = RowBuffer()
+
+  init(partition: ParameterPartition, grouping: GradientGrouping) {
+    taskCount = partition.taskCount
+    shared = partition.sharedTensors
+    groups = partition.groups(by: grouping)
+  }
+
+  var groupCount: Int { groups.count }
+
+  var rows: Tensor {
+    get throws { try buffer.current ?? buffer.rows(count: taskCount, of: shared).zeroInPlace() }
+  }
+
+  func collect(_ tasks: [GradientSweep.Task], of pass: ForwardPass, keepsGraph: Bool) throws {
+    let rows = try buffer.rows(count: tasks.count, of: shared)
+    guard !pass.features.isEmpty else {
+      return try GradientSweep.run(tasks, withRespectTo: shared, into: rows, retainGraph: keepsGraph)
+    }
+    let featureRows = try features.rows(count: tasks.count, of: pass.features)
+    try GradientSweep.run(
+      tasks, withRespectTo: pass.features, into: featureRows, retainGraph: keepsGraph)
+    try GradientSweep.pullBack(
+      featureRows, through: pass.features, to: shared, into: rows,
+      activeTasks: tasks.map { $0.loss != nil }, retainGraph: keepsGraph)
+  }
+
+  func gramian(ofGroup group: Int?) throws -> Gramian {
+    try gramian(columns: group.map { groups[$0] })
+  }
+
+  func deliver(_ factors: [[Double]], of pass: ForwardPass) throws {
+    try deliver(direction: combination(of: factors), of: pass)
+  }
+
+  func deliver(direction: Tensor, of pass: ForwardPass) throws {
+    try GradientSweep.assign(direction, asGradientsOf: shared)
+  }
+
+  private func combination(of factors: [[Double]]) throws -> Tensor {
+    let rows = try rows
+    guard factors.count > 1 else { return try GradientSweep.combine(rows, weights: factors[0]) }
+    let parts = try zip(groups, factors).map { group, factors in
+      try GradientSweep.combine(
+        rows.narrowed(1, start: group.lowerBound, length: group.count).contiguous(), weights: factors)
+    }
+    return Tensor.concatenated(parts)
+  }
+}
+
+extension ParameterPartition {
+  /// Column ranges of the parameters that share a solve: runs of neighbours with one key.
+  func groups(by grouping: GradientGrouping) -> [Range<Int>] {
+    var groups: [(key: Substring, range: Range<Int>)] = []
+    for (name, columns) in zip(shared.map(\.name), GradientSweep.columns(of: sharedTensors)) {
+      let key = grouping.key(of: name)
+      if groups.last?.key == key {
+        let start = groups.removeLast().range.lowerBound
+        groups.append((key, start..<columns.upperBound))
+      } else {
+        groups.append((key, columns))
+      }
+    }
+    return groups.map(\.range)
+  }
+}
+
+extension GradientGrouping {
+  /// What parameters of one group have in common.
+  fileprivate func key(of parameterName: String) -> Substring {
+    switch self {
+    case .network: ""
+    case .layer: parameterName.lastIndex(of: ".").map { parameterName[..<$0] } ?? parameterName[...]
+    case .tensor: parameterName[...]
+    }
+  }
+}

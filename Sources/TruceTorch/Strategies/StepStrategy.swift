@@ -1,0 +1,133 @@
+public import Torch
+public import TorchNN
+public import Truce
+
+/// How one kind of method turns a forward pass into gradients on the parameters, and moves them.
+///
+/// A package that adds an engine method brings a strategy for it (``StepMethod``).
+public protocol StepStrategy: AnyObject {
+  /// Whether the strategy measures the conflict itself when asked, from gradients that it has anyway.
+  var measuresConflict: Bool { get }
+
+  /// Fills the gradients of all parameters and says what was done.
+  ///
+  /// Where the step is over afterwards, the gradients are thrown away and nothing moves.
+  ///
+  /// - Parameters:
+  ///   - passes: The forward pass of the batch, and how to run further ones.
+  ///   - step: The step, begun: the losses are finite or belong to tasks that do not take part.
+  ///   - reconciler: What decides. A step that is skipped leaves it as it was.
+  func fillGradients(
+    _ passes: StepPasses, _ step: inout ReconcilerStep, _ reconciler: inout Reconciler
+  ) throws -> StepOutcome
+
+  /// Moves the parameters once their gradients are filled; by default the optimizer does.
+  func update(_ optimizer: Optimizer) throws
+
+  /// Writes the strategy's own state; the reconciler's is written beside it.
+  func encodeState(to encoder: any Encoder) throws
+  /// Replaces the strategy's own state by one written before.
+  func decodeState(from decoder: any Decoder) throws
+  /// The gradient-sized part of the state, by name.
+  var stateTensors: [String: Tensor] { get set }
+}
+
+extension StepStrategy {
+  /// The conflict is left to a probe.
+  public var measuresConflict: Bool { false }
+
+  /// Lets the optimizer move all parameters.
+  public func update(_ optimizer: Optimizer) throws { try optimizer.step() }
+
+  /// No state of its own.
+  public func encodeState(to encoder: any Encoder) throws { try Stateless().encode(to: encoder) }
+  /// No state of its own.
+  public func decodeState(from decoder: any Decoder) throws {}
+
+  /// No gradient-sized state.
+  public var stateTensors: [String: Tensor] {
+    get { [:] }
+    set {}
+  }
+}
+
+/// The forward passes of a step.
+public struct StepPasses {
+  /// The batch that the network moves along.
+  public let pass: ForwardPass
+  /// Runs further batches, when asked for.
+  public let further: [() throws -> ForwardPass]
+  /// Whether the conflict between the tasks is to be measured.
+  public let measuresConflict: Bool
+}
+
+/// What a strategy did.
+public struct StepOutcome {
+  /// Weights of the losses that the method has found itself; nil where the reconciler's hold.
+  public var lossWeights: [Double]?
+  /// The weights on the task gradients, one list for each group.
+  public var weights: [[Double]]?
+  /// The conflict between the tasks, where asked for.
+  public var conflict: ConflictMeasurement?
+  /// Where the time went.
+  public var timings = StepTimings()
+
+  /// Creates the outcome of a step that has done nothing yet.
+  public init() {}
+}
+
+// MARK: Methods with a strategy of their own
+
+/// An engine method that knows how its step is taken.
+public protocol StepMethod: EngineMethod {
+  /// Whether the method moves the shared parameters itself, beside the optimizer.
+  var movesSharedParameters: Bool { get }
+
+  /// Makes the strategy for a network.
+  ///
+  /// - Throws: ``Truce/MethodError/notApplicable(method:reason:)`` where the network lacks what the method needs.
+  func makeStrategy(for setup: StrategySetup) throws -> any StepStrategy
+}
+
+extension StepMethod {
+  /// Whether the method moves the shared parameters itself; most leave that to the optimizer.
+  public var movesSharedParameters: Bool { false }
+}
+
+extension AnyMethod {
+  /// Whether the method moves the shared parameters itself, so that they cannot be frozen.
+  public var movesSharedParameters: Bool {
+    guard case .engine(let method as any StepMethod) = self else { return false }
+    return method.movesSharedParameters
+  }
+}
+
+/// What a strategy is made for.
+public struct StrategySetup {
+  /// The network's parameters by who uses them.
+  public let partition: ParameterPartition
+  /// What a step does beside its method's rule.
+  public let settings: StepSettings
+  /// Where timings are read.
+  public let clock: StepClock
+
+  /// Makes a buffer of task gradients, of the target and grouping in the settings.
+  public func makeSource() -> any GradientMatrix {
+    settings.target == .features
+      ? FeatureGradients() : ParameterGradients(partition: partition, grouping: settings.grouping)
+  }
+
+  /// The strategy for what an engine has to do for a method.
+  func strategy(for procedure: Procedure, named method: String) throws -> any StepStrategy {
+    switch procedure {
+    case .weightedSum: return WeightedSumStrategy(self)
+    case .combination(let mayMixTasks): return CombinationStrategy(self, mayMixTasks: mayMixTasks)
+    case .direction: return DirectionStrategy(self)
+    case .crossCombination: return CrossCombinationStrategy(self)
+    case .engine(let engine as any StepMethod): return try engine.makeStrategy(for: self)
+    case .engine:
+      throw MethodError.notApplicable(
+        method: method, reason: "has no strategy for a training step; it must conform to StepMethod")
+    }
+  }
+}
