@@ -119,7 +119,7 @@ public struct TrainingRun {
       return try finish(trainer, times, .finished)
     } catch is TrainingInterruption {
       return try finish(trainer, times, .interrupted, reason: "asked to stop")
-    } catch let error as MethodError where error.isDivergence {
+    } catch let error as MethodError where error.isAboutFiniteness {
       let reason = TrainingError.diverged(
         step: trainer.progress.position.step + 1, reason: trainer.words(for: error))
       _ = try finish(trainer, times, .diverged, reason: "\(reason)")
@@ -162,12 +162,6 @@ extension Trainer {
         }
       }
     }
-  }
-}
-
-extension MethodError {
-  fileprivate var isDivergence: Bool {
-    if case .nonFinite = self { true } else { false }
   }
 }
 

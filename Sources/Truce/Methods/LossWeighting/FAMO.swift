@@ -8,7 +8,8 @@ import RealModule
 /// tasks that fell most lose weight.
 ///
 /// - Note: The authors' code clips gradients before its backward pass, which has no effect on that step; here
-///   clipping is a setting of the training step. Its weight decay is 10⁻⁵ by default and 10⁻³ in the paper
+///   clipping is the step's convention (``GradientConvention/maximumNorm``), for weightings as for gradient
+///   methods, and off by default. Its weight decay is 10⁻⁵ by default and 10⁻³ in the paper
 ///   (the default here).
 /// - Source: B. Liu et al., "FAMO: Fast Adaptive Multitask Optimization", NeurIPS 2023, arXiv 2306.03792,
 ///   Algorithm 2.

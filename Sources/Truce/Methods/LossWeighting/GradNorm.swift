@@ -145,7 +145,7 @@ public struct GradNorm: LossWeighting {
     formula: "w = K softmax(p), p learned by minimising Σ |wᵢ |gᵢ| − n̄ rᵢ^α|",
     parameters: [alpha.description, initialLosses.description, learningRate.description],
     needs: [.gradientNorms, .epochEnds],
-    cost: MethodCost(backwardPasses: "K", memory: "P"),
+    cost: .gradientRows,
     state: "a logit for each task with its Adam moments, and the initial losses",
     properties: [.permutationEquivariant, .nonNegativeWeights, .deterministic])
 }
