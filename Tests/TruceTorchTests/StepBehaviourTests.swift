@@ -141,7 +141,7 @@ struct StepBehaviourTests {
     var movesSharedParameters: Bool { false }
 
     init() {}
-    init(options: MethodOptions) throws(MethodError) {}
+    init(options: Options) throws(OptionError) {}
 
     func makeStrategy(for setup: StrategySetup) -> any StepStrategy { Strategy(setup) }
 
@@ -177,7 +177,7 @@ struct StepBehaviourTests {
       name: "idle", title: "Idle", summary: "Does nothing.", kind: .engine,
       paper: EqualWeighting.about.paper, formula: "d = 0", cost: .gradientRows)
     init() {}
-    init(options: MethodOptions) throws(MethodError) {}
+    init(options: Options) throws(OptionError) {}
   }
 
   @Test("An engine method from outside brings its own strategy")

@@ -99,24 +99,4 @@ extension Parameter where Value == TaskValues? {
       $0?.numbers.allSatisfy { $0.isFinite && $0 > 0 } ?? true
     }
   }
-
-  /// A preference among the tasks: numbers of at least 0 that are not all 0, or none for 1/K each.
-  public static func preference(_ name: String = "weights") -> Parameter {
-    Parameter(
-      name, default: .some(nil), rule: "at least 0 and not all 0, or none",
-      "Preference among the tasks; none gives each 1/K."
-    ) { value in
-      guard let numbers = value?.numbers else { return true }
-      return numbers.allSatisfy { $0.isFinite && $0 >= 0 } && numbers.contains { $0 > 0 }
-    }
-  }
-}
-
-extension Optional where Wrapped == TaskValues {
-  /// Returns the preference of each of K tasks, 1/K where none is given.
-  ///
-  /// - Throws: ``MethodError/wrongCount(what:expected:received:)`` where a list has another length.
-  func preference(taskCount: Int) throws(MethodError) -> [Double] {
-    try (self ?? .same(1 / Double(taskCount))).values(taskCount: taskCount, what: "preference weights")
-  }
 }

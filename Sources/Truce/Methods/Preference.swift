@@ -1,19 +1,22 @@
 extension Parameter where Value == TaskValues? {
-  /// The weights with which several methods combine the tasks, the same for all where none.
-  static var preference: Parameter {
+  /// A preference among the tasks: numbers of at least 0 that are not all 0, or none for equal ones.
+  static func preference(_ name: String = "weights") -> Parameter {
     Parameter(
-      "preference", default: .some(nil), rule: "at least 0, or none",
-      "How much each task matters; the same for all where none.",
-      isValid: { $0?.numbers.allSatisfy { $0.isFinite && $0 >= 0 } ?? true })
+      name, default: .some(nil), rule: "at least 0 and not all 0, or none",
+      "How much each task matters; the same for all where none."
+    ) { value in
+      guard let numbers = value?.numbers else { return true }
+      return numbers.allSatisfy { $0.isFinite && $0 >= 0 } && numbers.contains { $0 > 0 }
+    }
   }
 }
 
 extension TaskValues? {
-  /// Returns the preference for each task, or a common value where there is none.
+  /// Returns the preference of each of K tasks; where there is none a common value, by default 1/K.
   ///
   /// - Throws: ``MethodError/wrongCount(what:expected:received:)`` where a list is for another K.
-  func preference(taskCount: Int, otherwise common: Double) throws(MethodError) -> [Double] {
-    guard let self else { return [Double](repeating: common, count: taskCount) }
-    return try self.values(taskCount: taskCount, what: "numbers in 'preference'")
+  func preference(taskCount: Int, otherwise common: Double? = nil) throws(MethodError) -> [Double] {
+    try (self ?? .same(common ?? 1 / Double(taskCount)))
+      .values(taskCount: taskCount, what: "preference weights")
   }
 }

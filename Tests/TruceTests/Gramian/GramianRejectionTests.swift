@@ -43,7 +43,7 @@ struct GramianRejectionTests {
       "aligned-mtl", ["scale_mode": "max"],
       "aligned-mtl: scale_mode must be one of min|median|rmse, got max"
     ),
-    ("upgrad", ["preference": [1, -1]], "upgrad: preference must be at least 0, or none, got [1,-1]"),
+    ("upgrad", ["preference": [1, -1]], "upgrad: preference must be at least 0 and not all 0, or none, got [1,-1]"),
     ("pcd", ["beta": 1], "pcd: beta must be at least 0 and less than 1, got 1"),
     ("pcd", ["tau": 2], "pcd: tau must be between 0 and 1, got 2"),
     (
@@ -78,7 +78,7 @@ struct GramianRejectionTests {
     let gramian = InputFamilies.gaussian[4].gramian
     let cases: [(String, [String: OptionValue], String)] = [
       ("pcgrad", ["order": [[1], [0]]], "expected 3 lists in 'order', got 2"),
-      ("upgrad", ["preference": [1, 1]], "expected 3 numbers in 'preference', got 2"),
+      ("upgrad", ["preference": [1, 1]], "expected 3 preference weights, got 2"),
       ("pivrg", ["scores": [1]], "expected 3 numbers in 'scores', got 1"),
       ("pcd", ["tau": [0.1, 0.1, 0.1]], "expected 2 numbers in 'tau', got 3"),
     ]

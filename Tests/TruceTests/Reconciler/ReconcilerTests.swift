@@ -167,7 +167,7 @@ struct ReconcilerTests {
       name: "halving", title: "Halving", summary: "Halves every gradient.", kind: .gramian,
       paper: EqualWeighting.about.paper, formula: "wᵢ = ½", cost: .gradientRows)
 
-    init(options: MethodOptions) throws(MethodError) {}
+    init(options: Options) throws(OptionError) {}
 
     func weights(
       gramian: Gramian, context: StepContext, state: inout Stateless,

@@ -25,7 +25,7 @@ public struct AlignedMTL: GramianMethod {
 
   static let scaleMode = Parameter<ScaleMode>.any(
     "scale_mode", default: .min, "Which eigenvalue sets the size of the aligned gradients.")
-  static let preference = Parameter<TaskValues?>.preference
+  static let preference = Parameter<TaskValues?>.preference("preference")
 
   /// Which eigenvalue sets the size of the aligned gradients.
   public let scaleMode: ScaleMode
@@ -55,7 +55,7 @@ public struct AlignedMTL: GramianMethod {
     using generator: inout some RandomNumberGenerator
   ) throws(MethodError) -> [Double] {
     let taskCount = gramian.taskCount
-    let preference = try preference.preference(taskCount: taskCount, otherwise: 1 / Double(taskCount))
+    let preference = try preference.preference(taskCount: taskCount)
     let eigen = SymmetricEigen(RowMatrix(count: taskCount, elements: gramian.elements))
     let limit = (eigen.values.max() ?? 0) * Double(taskCount) * .ulpOfOne
     let kept = eigen.values.filter { $0 > limit }.sorted()

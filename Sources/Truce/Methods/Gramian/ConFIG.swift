@@ -12,7 +12,7 @@ import RealModule
 /// - Source: Q. Liu et al., "ConFIG: Towards Conflict-free Training of Physics Informed Neural Networks",
 ///   ICLR 2025, arXiv 2408.11104, equation 2; tum-pbs/ConFIG.
 public struct ConFIG: GramianMethod {
-  static let preference = Parameter<TaskValues?>.preference
+  static let preference = Parameter<TaskValues?>.preference("preference")
 
   /// The wanted projections relative to each other, or nil for equal ones.
   public let preference: TaskValues?

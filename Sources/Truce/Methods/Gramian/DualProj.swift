@@ -7,7 +7,7 @@
 /// - Source: D. Lopez-Paz and M. Ranzato, "Gradient Episodic Memory for Continual Learning", NeurIPS 2017,
 ///   arXiv 1706.08840, equation 11.
 public struct DualProj: GramianMethod {
-  static let preference = Parameter<TaskValues?>.preference
+  static let preference = Parameter<TaskValues?>.preference("preference")
 
   /// The weights of the vector to project, or nil for 1/K.
   public let preference: TaskValues?
@@ -34,7 +34,7 @@ public struct DualProj: GramianMethod {
     using generator: inout some RandomNumberGenerator
   ) throws(MethodError) -> [Double] {
     let taskCount = gramian.taskCount
-    let combination = try preference.preference(taskCount: taskCount, otherwise: 1 / Double(taskCount))
+    let combination = try preference.preference(taskCount: taskCount)
     let projection = DualConeProjection(of: combination, in: gramian)
     try SolverAccuracy.require(projection.residual, for: Self.about.name)
     return projection.weights

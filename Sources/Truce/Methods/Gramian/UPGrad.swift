@@ -9,7 +9,7 @@
 /// - Source: P. Quinton and V. Rey, "Jacobian Descent for Multi-Objective Optimization", 2024,
 ///   arXiv 2406.16232, equation 5.
 public struct UPGrad: GramianMethod {
-  static let preference = Parameter<TaskValues?>.preference
+  static let preference = Parameter<TaskValues?>.preference("preference")
 
   /// The factors on the gradients, or nil for 1/K.
   public let preference: TaskValues?
@@ -36,7 +36,7 @@ public struct UPGrad: GramianMethod {
     using generator: inout some RandomNumberGenerator
   ) throws(MethodError) -> [Double] {
     let taskCount = gramian.taskCount
-    let factors = try preference.preference(taskCount: taskCount, otherwise: 1 / Double(taskCount))
+    let factors = try preference.preference(taskCount: taskCount)
     let unit = UnitGramian(gramian)
     var weights = [Double](repeating: 0, count: taskCount)
     for task in unit.tasks where factors[task] > 0 {
