@@ -34,24 +34,33 @@ public struct StudyFolder: Sendable, Equatable {
   /// - Throws: ``StudyError/noStudy(path:)``, or what is wrong with the file.
   public func plan() throws -> StudyPlan {
     guard exists(studyFile) else { throw StudyError.noStudy(path: url.relativePath) }
-    return try StudyPlan(contentsOf: studyFile)
+    return keepingNames(try StudyPlan(contentsOf: studyFile))
+  }
+
+  /// A plan whose cells bear the names under which an earlier version of Truce ran them here.
+  private func keepingNames(_ plan: StudyPlan) -> StudyPlan {
+    let names = try? FileManager.default.contentsOfDirectory(atPath: url.path)
+    return plan.keepingNames(among: Set(names ?? []))
   }
 
   /// Creates the folder for a plan, or takes over a changed plan of the same study.
   ///
   /// Cells are named by what they compute, so those that a change leaves alone keep their runs.
   ///
+  /// - Returns: The plan as it is to be run here: a cell that an earlier version of Truce ran keeps its name.
   /// - Throws: ``StudyError/otherStudy(path:found:expected:)`` where another study lives here, or ``RunError``.
-  public func prepare(_ plan: StudyPlan) throws {
+  @discardableResult
+  public func prepare(_ plan: StudyPlan) throws -> StudyPlan {
     if exists(studyFile), let old = try? self.plan() {
       guard old.file.name == plan.file.name else {
         throw StudyError.otherStudy(
           path: url.relativePath, found: old.file.name, expected: plan.file.name)
       }
-      if old.text == plan.text { return }
+      if old.text == plan.text { return old }
     }
     try DurableFile.createFolder(url)
     try AtomicFile.write(plan.text, to: studyFile)
+    return keepingNames(plan)
   }
 
   /// Whether there is a folder for any of the plan's runs.

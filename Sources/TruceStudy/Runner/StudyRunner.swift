@@ -70,6 +70,7 @@ public final class StudyRunner<C: Clock> where C.Duration == Duration {
   /// - Throws: `CancellationError` where the task is cancelled.
   public func run() async throws -> RunnerOutcome {
     for key in waiting { states[key] = RunState(of: folder.directory(of: key)) }
+    tellObservations()
     while true {
       reap()
       checkForStop()
@@ -79,6 +80,18 @@ public final class StudyRunner<C: Clock> where C.Duration == Duration {
       try await clock.sleep(for: .milliseconds(50))
     }
     return RunnerOutcome(states: states, stopReason: waiting.isEmpty ? nil : stopReason)
+  }
+
+  /// Says so where settled runs were observed in another way than the plan now asks for: they are the same runs.
+  private func tellObservations() {
+    let changed = waiting.filter { states[$0]?.isSettled == true }.compactMap { key -> [String]? in
+      guard let before = try? folder.directory(of: key).configuration() else { return nil }
+      let keys = plan.configuration(of: key)?.differences(from: before, in: .observes).map(\.field) ?? []
+      return keys.isEmpty ? nil : keys
+    }
+    guard !changed.isEmpty else { return }
+    observer?.handle(
+      .observedOtherwise(runs: changed.count, keys: Array(Set(changed.joined())).sorted()))
   }
 
   // MARK: Stopping
