@@ -96,10 +96,18 @@ package final class DurableFile: Sendable {
     if status != 0 { throw .ofSystem(errno, path: new.relativePath) }
   }
 
-  /// Creates a folder and those above it; one that is there already is left alone.
-  package static func createFolder(_ folder: URL) throws(RunError) {
+  /// Whether the path still leads to this very file, which nobody has removed or replaced.
+  package var isInPlace: Bool {
+    var own = stat()
+    var there = stat()
+    return fstat(descriptor, &own) == 0 && stat(path, &there) == 0 && own.st_ino == there.st_ino
+      && own.st_dev == there.st_dev
+  }
+
+  /// Creates a folder and, unless told otherwise, those above it; one that is there already is left alone.
+  package static func createFolder(_ folder: URL, withParents: Bool = true) throws(RunError) {
     if mkdir(folder.path, 0o777) == 0 { return }
-    if errno == ENOENT, folder.pathComponents.count > 1 {
+    if withParents, errno == ENOENT, folder.pathComponents.count > 1 {
       try createFolder(folder.deletingLastPathComponent())
       if mkdir(folder.path, 0o777) == 0 { return }
     }
