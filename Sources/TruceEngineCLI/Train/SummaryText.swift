@@ -9,7 +9,8 @@ enum SummaryText {
       return "  \(metric.split)  \(metric.task)  \(metric.name)  \(value)"
     }
     if let share = summary.conflictShare {
-      lines.append("  conflicting task pairs  \(String(format: "%.1f", share * 100)) %")
+      let steps = summary.conflictSteps.map { ", over \($0) steps" } ?? ""
+      lines.append("  conflicting task pairs  \(String(format: "%.1f", share * 100)) %\(steps)")
     }
     if let step = summary.secondsPerStep {
       lines.append("  \(String(format: "%.1f", step * 1000)) ms a step, \(summary.steps) steps")

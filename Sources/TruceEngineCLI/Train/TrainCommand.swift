@@ -58,8 +58,17 @@ public struct TrainCommand: ParsableCommand {
   var device: String?
   @Option(help: ArgumentHelp("The folder the run leaves its files in.", valueName: "folder"))
   var output: String?
+  @Option(
+    help: ArgumentHelp(
+      "Begin with the network of another run or of a checkpoint; the schedule begins anew.",
+      valueName: "folder"))
+  var from: String?
   @Flag(help: "Continue the run in the folder from its last checkpoint.")
   var resume = false
+  @Option(
+    help: ArgumentHelp(
+      "With --resume, the checkpoint to continue from: last, previous, best or its name.", valueName: "name"))
+  var checkpoint: String?
   @Flag(help: "Throw away the run in the folder.")
   var force = false
   @Flag(help: "Also write the values for TensorBoard, to tensorboard/ in the run's folder.")
@@ -76,6 +85,17 @@ public struct TrainCommand: ParsableCommand {
   /// Creates the command.
   public init() {}
 
+  /// Refuses options that contradict each other.
+  public func validate() throws {
+    if resume, force {
+      throw ValidationError(
+        "--resume continues the run in the folder, --force throws it away: give one of them")
+    }
+    if checkpoint != nil, !resume {
+      throw ValidationError("--checkpoint says where --resume continues from: give --resume as well")
+    }
+  }
+
   /// Trains and prints the metrics.
   public func run() throws {
     let configuration = try resolvedConfiguration()
@@ -84,7 +104,8 @@ public struct TrainCommand: ParsableCommand {
     Interruption.watch()
     let console = quiet ? Console(isTerminal: false) { _ in } : .standardError()
     let run = TrainingRun(
-      configuration: configuration, directory: directory, console: console,
+      configuration: configuration, directory: directory,
+      checkpoint: checkpoint.map { CheckpointChoice($0) } ?? .last, console: console,
       isInterrupted: { Interruption.requests > 0 })
     let summary: RunSummary
     do {
@@ -116,7 +137,7 @@ public struct TrainCommand: ParsableCommand {
       ("problem", problem), ("method", method), ("weighting", weighting), ("preset", preset),
       ("optimizer", optimizer),
       ("learning_rate", learningRate), ("epochs", epochs), ("batch_size", batchSize), ("seed", seed),
-      ("device", device), ("tasks", tasks.map { "[\($0)]" }),
+      ("device", device), ("from", from), ("tasks", tasks.map { "[\($0)]" }),
       ("tensorboard", tensorboard ? "true" : nil),
     ]
     let nested = [
