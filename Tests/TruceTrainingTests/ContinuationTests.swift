@@ -138,6 +138,14 @@ struct ContinuationTests {
     #expect(try trial.epochs == [1, 2, 3, 4])
   }
 
+  @Test("says so where the best epoch's checkpoint is lost")
+  func lostBest() throws {
+    try trial.stop(afterSteps: 6)
+    try trial.remove("checkpoints/best.txt")
+    try trial.train(opening: .resume)
+    #expect(trial.notes == ["best.txt is missing: the next best epoch will have a checkpoint again"])
+  }
+
   @Test("is refused where its checkpoints are lost", arguments: ["interrupted", "killed"])
   func lostCheckpoints(end: String) throws {
     try trial.stop(afterSteps: 10)

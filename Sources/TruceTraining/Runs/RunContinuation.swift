@@ -36,13 +36,17 @@ struct RunContinuation {
 
   /// Puts the run's checkpoint into a loop.
   ///
-  /// - Returns: What the reader should know of it; nil where it is simply the last one.
+  /// - Returns: What the reader should know of it; nothing where it is simply the last one.
   /// - Throws: ``TrainingError`` where the checkpoint is damaged or lost, or `RunError` where the record of what came
   ///   before it is.
-  func restore(_ loop: TrainingLoop) throws -> String? {
+  func restore(_ loop: TrainingLoop) throws -> [String] {
     if try loop.restore(choice, from: store) {
       try checkRecord(upTo: loop.progress.position)
-      return choice == .last ? nil : "continues from \(choice.word), step \(loop.progress.position.step)"
+      let notes = [
+        choice == .last ? nil : "continues from \(choice.word), step \(loop.progress.position.step)",
+        try lostBest(loop),
+      ]
+      return notes.compactMap(\.self)
     }
     guard choice == .last else {
       throw TrainingError.noCheckpoint(
@@ -52,10 +56,16 @@ struct RunContinuation {
     if let name = store.newestIntact {
       try loop.restore(.named(name), from: store)
       try checkRecord(upTo: loop.progress.position)
-      return "last.txt is missing, so the run continues from \(name)"
+      return ["last.txt is missing, so the run continues from \(name)"]
     }
     try checkNothingIsLost()
-    return "there is no checkpoint yet, so the run begins again"
+    return ["there is no checkpoint yet, so the run begins again"]
+  }
+
+  /// What to say where the best epoch's checkpoint is not there any more.
+  private func lostBest(_ loop: TrainingLoop) throws -> String? {
+    guard loop.progress.best?.score != nil, try store.checkpoint(.best) == nil else { return nil }
+    return "best.txt is missing: the next best epoch will have a checkpoint again"
   }
 
   /// Makes sure that the record has everything that lies behind the checkpoint.

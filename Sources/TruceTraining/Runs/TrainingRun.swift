@@ -72,7 +72,7 @@ public struct TrainingRun {
   private func continueRun(_ loop: TrainingLoop, _ learner: SupervisedLearner) throws -> [String] {
     let continuation = RunContinuation(directory: directory, configuration: configuration, choice: checkpoint)
     let changes = try continuation.checkConfiguration()
-    let notes = [try continuation.restore(loop), changes].compactMap(\.self)
+    let notes = try continuation.restore(loop) + [changes].compactMap(\.self)
     return loop.progress.position.step == 0 ? notes + (try adopt(learner)) : notes
   }
 
