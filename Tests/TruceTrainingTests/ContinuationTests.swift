@@ -267,18 +267,22 @@ struct BadEndingTests {
 
   @Test(
     "says so where its folder is removed meanwhile",
-    arguments: ["run", "run/metrics.jsonl", "run/config.yaml"])
+    arguments: [
+      "run", "run/metrics.jsonl", "run/config.yaml", "run/updates.bin", "run/tensorboard",
+    ])
   func removedFolder(name: String) throws {
     let trial = try TrialRun()
     var steps = 0
     let error = #expect(throws: RunError.self) {
-      try trial.train(isInterrupted: {
-        steps += 1
-        if steps == 6 {
-          try? FileManager.default.removeItem(at: trial.folder.url.appending(path: name))
-        }
-        return false
-      })
+      try trial.train(
+        "updates_every=1", "tensorboard=true",
+        isInterrupted: {
+          steps += 1
+          if steps == 6 {
+            try? FileManager.default.removeItem(at: trial.folder.url.appending(path: name))
+          }
+          return false
+        })
     }
     #expect(error?.description.hasSuffix(": was removed while the run went on") == true)
     #expect(error?.exitStatus == .inputOutput)

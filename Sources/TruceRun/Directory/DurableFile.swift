@@ -96,8 +96,15 @@ package final class DurableFile: Sendable {
     if status != 0 { throw .ofSystem(errno, path: new.relativePath) }
   }
 
-  /// Whether the path still leads to this very file, which nobody has removed or replaced.
-  package var isInPlace: Bool {
+  /// Writes all the bytes to a file that nobody has removed or replaced since it was opened.
+  ///
+  /// - Throws: ``RunError/removed(path:)`` where what is written would be lost, since the path leads elsewhere.
+  package func appendInPlace(_ data: Data) throws(RunError) {
+    guard isInPlace else { throw .removed(path: path) }
+    try append(data)
+  }
+
+  private var isInPlace: Bool {
     var own = stat()
     var there = stat()
     return fstat(descriptor, &own) == 0 && stat(path, &there) == 0 && own.st_ino == there.st_ino

@@ -6,7 +6,6 @@ import Foundation
 /// the ends of epochs also reach the disk.
 public final class MetricLog: Sendable {
   private let file: DurableFile
-  private let path: String
 
   /// Starts a log, or continues one from the given step and epoch.
   ///
@@ -21,7 +20,6 @@ public final class MetricLog: Sendable {
     in directory: RunDirectory, resumingAt step: Int? = nil, epochs: Int = .max
   ) throws(RunError) {
     let url = directory.metricsFile
-    path = url.relativePath
     guard let step else {
       file = try DurableFile(creating: url)
       return
@@ -44,8 +42,7 @@ public final class MetricLog: Sendable {
   /// - Throws: ``RunError/diskFull(path:)``, ``RunError/unwritable(path:reason:)``, or ``RunError/removed(path:)`` where
   ///   what is written would be lost because the log is no longer where it was.
   public func append(_ event: RunEvent) throws(RunError) {
-    guard file.isInPlace else { throw .removed(path: path) }
-    try file.append(RecordCoding.line(event))
+    try file.appendInPlace(RecordCoding.line(event))
     if case .step = event { return }
     try file.synchronize()
   }

@@ -49,7 +49,7 @@ public final class UpdateLog: Sendable {
   public func append(_ update: [Double]) throws(RunError) {
     precondition(update.count == layout.parameterCount, "a value for each parameter")
     let row = update.map(\.bitPattern.littleEndian).withUnsafeBytes { Data($0) }
-    try file.append(row)
+    try file.appendInPlace(row)
   }
 }
 
