@@ -10,6 +10,8 @@ import TruceTorch
 /// What a test trains with.
 struct TinyRun {
   var method = "ew"
+  /// A method that is in no catalogue, in place of the one named.
+  var ownMethod: AnyMethod?
   var options: [String: OptionValue] = [:]
   var weighting: String?
   var optimizer = "adam"
@@ -60,7 +62,7 @@ struct TinyRun {
     _ partition: ParameterPartition, _ optimizer: Optimizer
   ) throws -> MultiTaskStep {
     try MultiTaskStep(
-      method: Catalogue.method(named: method, options: options),
+      method: ownMethod ?? Catalogue.method(named: method, options: options),
       weighting: weighting.map { try Catalogue.weighting(named: $0) }, partition: partition,
       optimizer: optimizer, settings: StepSettings(nonFinite: nonFinite), seed: 5)
   }

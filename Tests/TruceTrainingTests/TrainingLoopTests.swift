@@ -1,6 +1,7 @@
 import Testing
 import Torch
 import TorchNN
+import Truce
 import TruceRun
 import TruceTorch
 
@@ -165,6 +166,19 @@ struct TrainingLoopTests {
     #expect(loop.supervised.network.parameters.tensors.allSatisfy { $0.dtype == .float64 })
   }
 
+  @Test("ends as diverged, with the task's name, where a loss weighting gives a weight that is not finite")
+  func weightNotFinite() throws {
+    var run = TinyRun()
+    run.ownMethod = .lossWeighting(EndlessWeighting())
+    let loop = try run.makeLoop()
+    let before = try LoopState(loop).network
+    let error = #expect(throws: TrainingError.self) { try loop.run() }
+    #expect(error == .diverged(step: 1, reason: "the weight of task 'colour' is not finite"))
+    #expect(
+      try LoopState(loop).network.filter { $0.key.contains("weight") }
+        == before.filter { $0.key.contains("weight") })
+  }
+
   @Test("follows a planned schedule from epoch to epoch")
   func plannedSchedule() throws {
     let memory = EventMemory()
@@ -172,5 +186,21 @@ struct TrainingLoopTests {
     (run.schedule, run.scheduleOptions) = ("step", ["size": 1, "gamma": 0.5])
     _ = try run.makeLoop([memory]).run()
     #expect(memory.epochs.map { $0["learning_rate"] } == [0.01, 0.005, 0.0025])
+  }
+}
+
+/// Weighs the second task without end.
+private struct EndlessWeighting: LossWeighting {
+  static let about = MethodDescription(
+    name: "endless", title: "Endless", summary: "Weighs the second task without end.", kind: .lossWeighting,
+    paper: EqualWeighting.about.paper, formula: "w₂ = ∞", cost: .lossWeighting)
+
+  init() {}
+  init(options: Options) throws(OptionError) {}
+
+  func weights(
+    context: StepContext, state: inout Stateless, using generator: inout some RandomNumberGenerator
+  ) throws(MethodError) -> [Double] {
+    context.losses.indices.map { $0 == 1 ? .infinity : 1 }
   }
 }
