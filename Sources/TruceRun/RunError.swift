@@ -24,6 +24,8 @@ public enum RunError: Error, Equatable, Sendable {
   case occupied(path: String, example: String)
   /// Another process works in the folder.
   case busy(path: String, owner: String)
+  /// A file was removed or replaced while the run went on.
+  case removed(path: String)
   /// A file's content is not what was written.
   case damaged(path: String, line: Int?, reason: String)
   /// A file or folder cannot be written.
@@ -52,6 +54,7 @@ extension RunError: CustomStringConvertible {
     case .exists(let path, false): "\(path): holds a run that was not finished"
     case .occupied(let path, let example): "\(path): holds files that are not a run, such as \(example)"
     case .busy(let path, let owner): "\(path): in use by \(owner)"
+    case .removed(let path): "\(path): was removed while the run went on"
     case .damaged(let path, let line?, let reason): "\(path):\(line): \(reason)"
     case .damaged(let path, nil, let reason): "\(path): \(reason)"
     case .unwritable(let path, let reason): "\(path): cannot be written: \(reason)"
@@ -79,6 +82,7 @@ extension RunError {
     case .exists(_, false): "give --resume to continue it, or --force to throw it away"
     case .occupied: "choose another folder, or give --force to write among them"
     case .busy: "wait for it, or stop that process first"
+    case .removed: "leave the folder of a run alone until it has ended, and start the run again"
     case .damaged: "restore the file from a copy, or start the run again with --force"
     case .unwritable: "check the folder's owner and permissions, or choose another folder"
     case .diskFull: "free some space, then continue with --resume"
@@ -96,7 +100,7 @@ extension RunError {
     case .malformedOverride, .exists, .occupied: .usage
     case .missing: .missingInput
     case .damaged: .badData
-    case .busy, .unwritable, .diskFull, .unreadable: .inputOutput
+    case .busy, .removed, .unwritable, .diskFull, .unreadable: .inputOutput
     }
   }
 }

@@ -100,9 +100,9 @@ struct DiagnoseCommandTests {
     try Data(contentsOf: file).prefix(1000).write(to: file)
     let result = try Engine.run(["diagnose", "--checkpoint", "run"], in: folder)
     #expect(result.status == TruceRun.ExitStatus.badData.rawValue)
-    #expect(result.errors.contains(": is cut short: the header takes"))
+    #expect(result.errors.contains(": is not as it was written: its checksum differs\n"))
     #expect(
-      result.errors.hasSuffix("\n  help: take another checkpoint; a run keeps its last and its best one\n"))
+      result.errors.hasSuffix("\n  help: take another checkpoint; a run keeps its last two and its best one\n"))
   }
 
   @Test("looks at as many samples of as many layers as it is asked to")

@@ -76,6 +76,17 @@ struct TrainInputTests {
       "--problem multi-mnist --tasks left,middle", "the problem has no task 'middle'",
       help: "the tasks are left, right"),
     WrongInput(
+      "--problem multi-mnist --resume --force",
+      "--resume continues the run in the folder, --force throws it away: give one of them",
+      help: "see `truce-engine train --help`"),
+    WrongInput(
+      "--problem multi-mnist --checkpoint best",
+      "--checkpoint says where --resume continues from: give --resume as well",
+      help: "see `truce-engine train --help`"),
+    WrongInput(
+      "--problem two-units --from nowhere", "nowhere: no file or folder here",
+      help: "name a run's folder, a checkpoint in it, or a safetensors file", status: .missingInput),
+    WrongInput(
       "--problem multi-mnist --quite", "unknown option '--quite'", help: "did you mean '--quiet'?"),
     WrongInput(
       "--config nowhere.yaml", "nowhere.yaml: no file here", help: "check the path", status: .missingInput),
@@ -166,8 +177,8 @@ struct ExistingRunTests {
       "sdmgrad: compares two batches, whose features are different tensors; use gradients: parameters",
       help: "`truce methods` shows what each method needs")
     try Engine.run(Self.further + ["seed=3"], in: folder).expectFailure(
-      .usage, "run holds a run with another configuration",
-      help: "resume with --config run/config.yaml, or choose another folder")
+      .usage, "run holds another run: seed was 0, now 3",
+      help: "resume with --config run/config.yaml, or begin another run in another folder with --from run")
     #expect(try contents() == before)
     #expect(try Engine.run(again + ["--force"], in: folder).status == 0)
     #expect(try folder.run("run").configuration().method == "mgda")
@@ -178,7 +189,7 @@ struct ExistingRunTests {
     let help = "resume with the configuration the run was started with, or start anew with --force"
     try edit("config.yaml") { $0.replacing("method: cagrad", with: "method: mgda") }
     try Engine.run(Self.further, in: folder).expectFailure(
-      .badData, "run/checkpoints/last-2/training.json: was written by 'cagrad', this is 'mgda'", help: help)
+      .badData, "run/checkpoints/last-2/learner.json: was written by 'cagrad', this is 'mgda'", help: help)
     try edit("config.yaml") {
       $0.replacing("method: mgda", with: "method: cagrad")
         .replacing("train_samples: 64", with: "train_samples: 64\n  trunk: resnet18")
@@ -193,13 +204,20 @@ struct ExistingRunTests {
     let tensors = folder.run("run").url.appending(path: "checkpoints/last-2/tensors.safetensors")
     try Data(contentsOf: tensors).prefix(1000).write(to: tensors)
     try Engine.run(Self.further, in: folder).expectFailure(
-      .badData, "\(file): is cut short: the header takes 4584 bytes, 992 are there",
-      help: "start the run anew with --force")
+      .badData, "\(file): is not as it was written: its checksum differs",
+      help: "continue from another one: --resume --checkpoint best-2")
   }
 
   @Test("ends in order when the disk is full, and continues once there is room")
   func fullDisk() throws {
-    let further = Self.further + ["max_steps=4", "epochs=2"]
+    let longer = ["max_steps=4", "epochs=2"]
+    try Engine.run(Self.further + longer, in: folder).expectFailure(
+      .usage, "run holds another run: epochs was 3, now 2, max_steps was 2, now 4",
+      help: "resume with --config run/config.yaml, or begin another run in another folder with --from run")
+    try edit("config.yaml") {
+      $0.replacing("max_steps: 2", with: "max_steps: 4").replacing("epochs: 3", with: "epochs: 2")
+    }
+    let further = Self.further
     let result = try Engine.run(further, limitedTo: 64, in: folder)
     #expect(result.status == TruceRun.ExitStatus.inputOutput.rawValue)
     #expect(result.errors.hasPrefix("truce: error: run/checkpoints/."))

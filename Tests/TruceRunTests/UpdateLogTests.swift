@@ -41,6 +41,16 @@ struct UpdateLogTests {
     #expect((0..<record.count).map { record.update(ofPart: 0, row: $0)[0] } == [1, 2, 9])
   }
 
+  @Test("is refused where it ends before the checkpoint, however far that is", arguments: [20, Int.max])
+  func shortRecord(step: Int) throws {
+    let folder = try TemporaryFolder()
+    try UpdateLog(in: directory(folder), layout: layout).append([1, 2, 3])
+    let error = #expect(throws: RunError.self) {
+      try UpdateLog(in: directory(folder), layout: layout, resumingAt: step)
+    }
+    #expect(error?.description.hasSuffix("updates.bin: it ends before the checkpoint") == true)
+  }
+
   @Test("is nil where there is none, and refused where it is something else")
   func damage() throws {
     let folder = try TemporaryFolder()

@@ -1,6 +1,9 @@
 import Foundation
 import Testing
+import Torch
+import TorchNN
 import Truce
+import TruceModels
 import TruceRun
 import TruceTorch
 
@@ -16,30 +19,22 @@ struct HandlerTests {
     }
   }
 
-  private func step(
-    _ number: Int, batch: Int = 0, epoch: Int = 0, seconds: Double, losses: [Double?] = [1, nil, 0.25],
-    skipReason: MethodError? = nil
-  ) -> TrainingEvent {
-    var position = TrainingPosition()
-    (position.epoch, position.batch, position.step) = (epoch, batch, number)
-    return .stepped(
-      StepEvent(
-        position: position, seconds: seconds, stepSeconds: 0.5,
-        report: StepReport(losses: losses, skipReason: skipReason), learningRate: 0.01))
+  /// Where training stands.
+  private func progress(_ step: Int, epoch: Int = 0, seconds: Double = 0) -> TrainingProgress {
+    var progress = TrainingProgress()
+    (progress.position.epoch, progress.position.step, progress.seconds) = (epoch, step, seconds)
+    return progress
   }
 
-  private func beginning(of trainer: Trainer, at step: Int = 0) -> TrainingEvent {
-    var position = TrainingPosition()
-    position.step = step
-    let record = RunBeginning(
-      tasks: [], sharedParameters: 1, totalParameters: 2, stepsPerEpoch: 6, epochs: trainer.plan.epochs)
-    return .began(record, position)
+  private func step(skipReason: String? = nil) -> TrainingEvent {
+    .stepped(StepEvent(seconds: 0.5, step: LearnerStep(losses: [1, nil, 0.25], skipReason: skipReason)))
   }
 
-  private func epochEnd(_ number: Int, seconds: Double, _ values: [String: Double]) -> TrainingEvent {
-    var position = TrainingPosition()
-    (position.epoch, position.step) = (number, number * 6)
-    return .epochEnded(EpochEvent(position: position, seconds: seconds, values: values, isMeasured: true))
+  private func beginning(epochs: Int = 3) -> TrainingEvent {
+    .began(
+      RunBeginning(
+        tasks: ["shape", "colour", "size"].map { TaskRecord(name: $0, metrics: []) }, sharedParameters: 1,
+        totalParameters: 2, stepsPerEpoch: 6, epochs: epochs))
   }
 
   private let ending = TrainingEvent.ended(RunEnding(epoch: 3, step: 18, seconds: 9, status: .finished))
@@ -49,16 +44,15 @@ struct HandlerTests {
   @Test("Progress is plain lines, not too many, where lines cannot be drawn over")
   func plainProgress() throws {
     let screen = Screen()
-    let trainer = try TinyRun().makeTrainer()
     let reporter = ProgressReporter(console: screen.console(isTerminal: false), lineInterval: 2)
-    reporter.handle(beginning(of: trainer), of: trainer)
-    for number in 1...6 { reporter.handle(step(number, seconds: Double(number)), of: trainer) }
+    reporter.handle(beginning(), at: progress(0))
+    for number in 1...6 { reporter.handle(step(), at: progress(number, seconds: Double(number))) }
+    let values = [
+      "train/shape/loss": 0.5, "test/shape/accuracy": 0.75, "train/size/loss": 1, "conflict/share": 0.125,
+    ]
     reporter.handle(
-      epochEnd(
-        1, seconds: 61.4,
-        ["train/shape/loss": 0.5, "test/shape/accuracy": 0.75, "train/size/loss": 1, "conflict/share": 0.125]),
-      of: trainer)
-    reporter.handle(ending, of: trainer)
+      .epochEnded(EpochEvent(values: values, isMeasured: true)), at: progress(6, epoch: 1, seconds: 61.4))
+    reporter.handle(ending, at: progress(18, epoch: 3))
     let bars = ["#", "###", "######"].map { $0.padding(toLength: 20, withPad: "·", startingAt: 0) }
     #expect(
       screen.text == """
@@ -73,13 +67,12 @@ struct HandlerTests {
   @Test("Progress is one line that is drawn over on a terminal, and none is left behind")
   func terminalProgress() throws {
     let screen = Screen()
-    let trainer = try TinyRun().makeTrainer()
     let reporter = ProgressReporter(console: screen.console(isTerminal: true, width: 40))
-    reporter.handle(beginning(of: trainer), of: trainer)
+    reporter.handle(beginning(), at: progress(0))
     for (number, seconds) in [(1, 0.0), (2, 0.05), (3, 0.2)] {
-      reporter.handle(step(number, seconds: seconds), of: trainer)
+      reporter.handle(step(), at: progress(number, seconds: seconds))
     }
-    reporter.handle(ending, of: trainer)
+    reporter.handle(ending, at: progress(18, epoch: 3))
     let parts = screen.text.components(separatedBy: "\r\u{1B}[2K")
     #expect(parts.count == 4)
     #expect(parts[1].hasPrefix("[#···") && parts[2].hasPrefix("[###·"))
@@ -90,15 +83,22 @@ struct HandlerTests {
   @Test("The time that is left is reckoned from the steps since the run was resumed")
   func resumedProgress() throws {
     let screen = Screen()
-    var run = TinyRun()
-    run.epochs = 1000
-    let trainer = try run.makeTrainer(clock: StepClock { 100 })
     let reporter = ProgressReporter(console: screen.console(isTerminal: false))
-    reporter.handle(beginning(of: trainer, at: 2000), of: trainer)
-    reporter.handle(step(2004, epoch: 334, seconds: 102), of: trainer)
+    reporter.handle(beginning(epochs: 1000), at: progress(2000, epoch: 333, seconds: 100))
+    reporter.handle(step(), at: progress(2004, epoch: 334, seconds: 102))
     #expect(
       screen.text.hasSuffix(
         "step 2004/6000  loss shape 1.000, colour –, size 0.250  2.0 steps/s  33:18 left\n"))
+  }
+
+  @Test("More steps than can be counted are no reason to stop")
+  func endlessProgress() throws {
+    let screen = Screen()
+    let reporter = ProgressReporter(console: screen.console(isTerminal: false))
+    reporter.handle(beginning(epochs: .max), at: progress(0))
+    reporter.handle(step(), at: progress(2, seconds: 1))
+    #expect(screen.text.contains("epoch 1/9223372036854775807  step 2/9223372036854775807  "))
+    #expect(screen.text.hasSuffix("2.0 steps/s  – left\n"))
   }
 
   @Test("Durations are hours, minutes and seconds")
@@ -115,15 +115,12 @@ struct HandlerTests {
 
   @Test("Training that only skips steps is ended, with the task's name")
   func skippedSteps() throws {
-    let trainer = try TinyRun().makeTrainer()
     let watch = StopOnSkippedSteps(limit: 2)
-    let bad = MethodError.nonFinite(task: 1, what: "loss")
-    for number in 1...2 { try watch.handle(step(number, seconds: 0, skipReason: bad), of: trainer) }
-    try watch.handle(step(3, seconds: 0), of: trainer)
-    for number in 4...5 { try watch.handle(step(number, seconds: 0, skipReason: bad), of: trainer) }
-    let error = #expect(throws: TrainingError.self) {
-      try watch.handle(step(6, seconds: 0, skipReason: bad), of: trainer)
-    }
+    let bad = step(skipReason: "the loss of task 'colour' is not finite")
+    for number in 1...2 { try watch.handle(bad, at: progress(number)) }
+    try watch.handle(step(), at: progress(3))
+    for number in 4...5 { try watch.handle(bad, at: progress(number)) }
+    let error = #expect(throws: TrainingError.self) { try watch.handle(bad, at: progress(6)) }
     #expect(
       error?.description
         == "training diverged at step 6: 3 steps in a row were skipped: the loss of task 'colour' is not finite"
@@ -136,9 +133,16 @@ struct HandlerTests {
     let memory = EventMemory()
     var run = TinyRun()
     (run.learningRate, run.optimizer, run.nonFinite, run.epochs) = (1e30, "sgd", .skipStep, 40)
-    let trainer = try run.makeTrainer([memory, StopOnSkippedSteps(limit: 5)])
-    #expect(throws: TrainingError.self) { try trainer.run() }
-    #expect(memory.steps.suffix(6).allSatisfy { $0.report.skipReason != nil })
+    let loop = try run.makeLoop()
+    let parameters = ParameterMemory(loop.supervised.network)
+    loop.handlers = [memory, parameters, StopOnSkippedSteps(limit: 2)]
+    #expect(throws: TrainingError.self) { try loop.run() }
+    let isSkipped = memory.steps.map { $0.event.step.skipReason != nil }
+    #expect(isSkipped.suffix(3) == [true, true, true] && isSkipped[0] == false)
+    for place in 1..<isSkipped.count {
+      #expect((parameters.bits[place] == parameters.bits[place - 1]) == isSkipped[place], "step \(place + 1)")
+    }
+    #expect(memory.steps.last?.event.step.skipReason?.hasSuffix("' is not finite") == true)
   }
 
   // MARK: Log
@@ -150,7 +154,7 @@ struct HandlerTests {
     var run = TinyRun()
     (run.method, run.epochs, run.conflictEvery) = ("mgda", 2, 7)
     let log = try MetricLog(in: directory)
-    _ = try run.makeTrainer([MetricRecorder(log: log, stepInterval: 5, isResumed: false)]).run()
+    _ = try run.makeLoop([MetricRecorder(log: log, stepInterval: 5, isResumed: false)]).run()
     let events = try MetricLog.events(in: directory)
     let words = events.map(Self.word)
     #expect(
@@ -183,13 +187,15 @@ struct HandlerTests {
     let directory = RunDirectory(folder.url)
     let store = CheckpointStore(directory.checkpoints)
     let recorder = MetricRecorder(log: try MetricLog(in: directory), stepInterval: 2, isResumed: false)
-    let checkpointing = Checkpointing(store: store, epochInterval: 9, stepInterval: 6) { _ in nil }
-    let killer = EpochEndFailure()
-    #expect(throws: EpochEndFailure.Killed.self) {
-      try TinyRun().makeTrainer([recorder, checkpointing, killer]).run()
+    let killed = try TinyRun().makeLoop { learner in
+      [
+        recorder, Checkpointing(store: store, of: learner, epochInterval: 9, stepInterval: 6),
+        EpochEndFailure(),
+      ]
     }
-    let resumed = try TinyRun().makeTrainer()
-    #expect(try store.restoreLast(resumed))
+    #expect(throws: EpochEndFailure.Killed.self) { try killed.run() }
+    let resumed = try TinyRun().makeLoop()
+    #expect(try resumed.restore(from: store))
     let position = resumed.progress.position
     #expect(position.step == 6 && position.batch == 6 && position.epoch == 0)
     let log = try MetricLog(in: directory, resumingAt: position.step, epochs: position.epoch)
@@ -203,10 +209,9 @@ struct HandlerTests {
 
   @Test("Step times give their median")
   func stepTimes() throws {
-    let trainer = try TinyRun().makeTrainer()
     let times = StepTimes()
     #expect(times.median == nil)
-    times.handle(step(1, seconds: 1), of: trainer)
+    times.handle(step(), at: progress(1))
     #expect(times.median == 0.5)
   }
 }
@@ -215,7 +220,23 @@ struct HandlerTests {
 private final class EpochEndFailure: TrainingHandler {
   struct Killed: Error {}
 
-  func handle(_ event: TrainingEvent, of trainer: Trainer) throws {
+  func handle(_ event: TrainingEvent, at progress: TrainingProgress) throws {
     if case .epochEnded = event { throw Killed() }
+  }
+}
+
+/// Remembers every parameter, bit by bit, after every step.
+private final class ParameterMemory: TrainingHandler {
+  private let network: any MultiTaskNetwork
+  private(set) var bits: [[UInt64]] = []
+
+  init(_ network: any MultiTaskNetwork) {
+    self.network = network
+  }
+
+  func handle(_ event: TrainingEvent, at progress: TrainingProgress) {
+    guard case .stepped = event else { return }
+    bits.append(
+      network.parameters.tensors.flatMap { $0.to(.float64).toArray(as: Double.self).map(\.bitPattern) })
   }
 }

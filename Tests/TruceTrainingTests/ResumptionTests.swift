@@ -11,22 +11,26 @@ struct ResumptionTests {
     of run: TinyRun, after steps: Int, sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
     let whole = EventMemory()
-    let uninterrupted = try run.makeTrainer([whole])
+    let uninterrupted = try run.makeLoop([whole])
     _ = try uninterrupted.run()
 
     let folder = try TemporaryFolder()
     let store = CheckpointStore(folder.url)
     let first = EventMemory()
-    let watch = InterruptionWatch(isRequested: { first.steps.count == steps }, beforeEnding: store.saveLast)
-    let interrupted = try run.makeTrainer([first, watch])
+    let interrupted = try run.makeLoop { learner in
+      [
+        first,
+        InterruptionWatch(isRequested: { first.steps.count == steps }) { try store.saveLast(learner, $0) },
+      ]
+    }
     #expect(throws: TrainingInterruption.self) { try interrupted.run() }
 
     let rest = EventMemory()
-    let resumed = try run.makeTrainer([rest])
-    #expect(try store.restoreLast(resumed))
-    #expect(try TrainerState(resumed) == TrainerState(interrupted), sourceLocation: sourceLocation)
+    let resumed = try run.makeLoop([rest])
+    #expect(try resumed.restore(from: store))
+    #expect(try LoopState(resumed) == LoopState(interrupted), sourceLocation: sourceLocation)
     _ = try resumed.run()
-    #expect(try TrainerState(resumed) == TrainerState(uninterrupted), sourceLocation: sourceLocation)
+    #expect(try LoopState(resumed) == LoopState(uninterrupted), sourceLocation: sourceLocation)
     #expect(first.epochs + rest.epochs == whole.epochs, sourceLocation: sourceLocation)
   }
 
@@ -90,39 +94,22 @@ struct ResumptionTests {
     try expectContinuation(of: run, after: 10)
   }
 
-  @Test("knows the best epoch so far")
-  func bestScore() throws {
+  @Test("knows the best epoch so far, also after a resumption")
+  func bestEpoch() throws {
+    var run = TinyRun()
+    (run.epochs, run.score) = (6, EpochScore([("test/shape/loss", false), ("test/shape/accuracy", true)]))
+    let whole = EventMemory()
+    _ = try run.makeLoop([whole]).run()
+    #expect(whole.words.contains { $0.hasSuffix(", best") })
+    try expectContinuation(of: run, after: 15)
     let folder = try TemporaryFolder()
     let store = CheckpointStore(folder.url)
-    let scores = [1: 0.5, 2: 0.8, 3: 0.6]
-    let checkpointing = Checkpointing(store: store, epochInterval: 2, stepInterval: nil) { values in
-      scores[Int(values["epoch"] ?? 0)]
-    }
-    let trainer = try TinyRun().makeTrainer([EpochStamp(checkpointing)])
-    _ = try trainer.run()
-    #expect(trainer.progress.bestScore == 0.8)
-    #expect(try folder.names == ["best-12", "best.txt", "last-18", "last.txt"])
-    let best = try TinyRun().makeTrainer()
-    #expect(try store.restoreBest(best))
-    #expect(best.progress.position.step == 12)
-  }
-}
-
-/// Adds the epoch's number to what the handler behind it is told.
-private final class EpochStamp: TrainingHandler {
-  private let next: any TrainingHandler
-
-  init(_ next: any TrainingHandler) {
-    self.next = next
-  }
-
-  func handle(_ event: TrainingEvent, of trainer: Trainer) throws {
-    guard case .epochEnded(let epoch) = event else { return try next.handle(event, of: trainer) }
-    let values = epoch.values.merging(["epoch": Double(epoch.position.epoch)]) { $1 }
-    try next.handle(
-      .epochEnded(
-        EpochEvent(
-          position: epoch.position, seconds: epoch.seconds, values: values, isMeasured: epoch.isMeasured)),
-      of: trainer)
+    let loop = try run.makeLoop { [Checkpointing(store: store, of: $0, epochInterval: 2, stepInterval: nil)] }
+    _ = try loop.run()
+    let best = try #require(whole.words.last { $0.hasSuffix(", best") }?.split(separator: " ")[1].dropLast())
+    let again = try run.makeLoop()
+    #expect(try again.restore(.best, from: store))
+    #expect(Int(best) == again.progress.position.epoch)
+    #expect(again.progress.best == loop.progress.best)
   }
 }

@@ -21,10 +21,15 @@ struct SimilarityMonitorTests {
 
   private func monitor(
     every interval: Int = 2, samples: Int = 4, layers: [String]? = nil, resumingAt step: Int? = nil
-  ) throws -> SimilarityMonitor {
-    SimilarityMonitor(
-      log: try MetricLog(in: directory, resumingAt: step), stepInterval: interval, sampleCount: samples,
-      layers: layers, seed: 9)
+  ) -> (SupervisedLearner) throws -> [any TrainingHandler] {
+    { learner in
+      [
+        SimilarityMonitor(
+          log: try MetricLog(in: directory, resumingAt: step), of: learner.judged,
+          on: learner.problem.trainingLoader, stepInterval: interval, sampleCount: samples, layers: layers,
+          seed: 9)
+      ]
+    }
   }
 
   private var lines: [RunProgress] {
@@ -37,17 +42,17 @@ struct SimilarityMonitorTests {
   func harmlessness() throws {
     var run = TinyRun()
     run.method = "pcgrad"
-    let alone = try run.makeTrainer()
+    let alone = try run.makeLoop()
     _ = try alone.run()
-    let watched = try run.makeTrainer([monitor(every: 1)])
+    let watched = try run.makeLoop(monitor(every: 1))
     _ = try watched.run()
-    #expect(try TrainerState(watched) == TrainerState(alone))
+    #expect(try LoopState(watched) == LoopState(alone))
     #expect(try lines.count == 18)
   }
 
   @Test("records every pair of tasks and of samples under its key")
   func keys() throws {
-    _ = try TinyRun().makeTrainer([monitor(every: 5)]).run()
+    _ = try TinyRun().makeLoop(monitor(every: 5)).run()
     let lines = try lines
     #expect(lines.map(\.step) == [5, 10, 15])
     #expect(lines.map(\.epoch) == [0, 1, 2])
@@ -64,14 +69,14 @@ struct SimilarityMonitorTests {
 
   @Test("records what plain differentiation finds")
   func values() throws {
-    let trainer = try TinyRun().makeTrainer([monitor(every: 18)])
-    _ = try trainer.run()
-    let batch = try trainer.problem.trainingLoader.randomBatch(of: 4, seed: 9, number: 18)
+    let loop = try TinyRun().makeLoop(monitor(every: 18))
+    _ = try loop.run()
+    let batch = try loop.supervised.problem.trainingLoader.randomBatch(of: 4, seed: 9, number: 18)
     #expect(Set(batch.positions).count == 4)
-    let network = trainer.network
+    let network = loop.supervised.network
     let rows = try network.evaluating {
       let output = network(batch.input[2..<3])
-      return try trainer.problem.tasks.prefix(2).enumerated().map { task, judge in
+      return try loop.supervised.problem.tasks.prefix(2).enumerated().map { task, judge in
         let target = try #require(batch[task: judge.name])
         let loss = Losses.crossEntropy(output[task], target.values[2..<3])
         let gradients = try Autograd.gradients(
@@ -89,16 +94,20 @@ struct SimilarityMonitorTests {
 
   @Test("records the same after a resumption", arguments: [3, 4, 9])
   func resumption(stop: Int) throws {
-    _ = try TinyRun().makeTrainer([monitor()]).run()
+    _ = try TinyRun().makeLoop(monitor()).run()
     let whole = try lines
     let store = CheckpointStore(folder.url.appending(path: "checkpoints"))
     let memory = EventMemory()
-    let watch = InterruptionWatch(isRequested: { memory.steps.count == stop }, beforeEnding: store.saveLast)
-    let interrupted = try TinyRun().makeTrainer([monitor(), memory, watch])
+    let interrupted = try TinyRun().makeLoop { learner in
+      let watch = InterruptionWatch(isRequested: { memory.steps.count == stop }) {
+        try store.saveLast(learner, $0)
+      }
+      return try monitor()(learner) + [memory, watch]
+    }
     #expect(throws: TrainingInterruption.self) { try interrupted.run() }
     #expect(try lines.count == stop / 2)
-    let resumed = try TinyRun().makeTrainer([monitor(resumingAt: stop)])
-    #expect(try store.restoreLast(resumed))
+    let resumed = try TinyRun().makeLoop(monitor(resumingAt: stop))
+    #expect(try resumed.restore(from: store))
     _ = try resumed.run()
     #expect(try lines == whole)
   }
@@ -107,12 +116,12 @@ struct SimilarityMonitorTests {
   func fewer() throws {
     var run = TinyRun()
     run.problem = { try TinyProblem(isPartial: true) }
-    _ = try run.makeTrainer([monitor(every: 1)]).run()
+    _ = try run.makeLoop(monitor(every: 1)).run()
     let pairs = try lines.map { $0.values.keys.count { $0.hasPrefix("similarity/inter-task/cosine/shape~") } }
     #expect(pairs.contains { $0 < 8 })
     #expect(pairs.allSatisfy { $0.isMultiple(of: 2) })
 
-    _ = try TinyRun().makeTrainer([monitor(every: 1, samples: 2)]).run()
+    _ = try TinyRun().makeLoop(monitor(every: 1, samples: 2)).run()
     let tasks = try lines.map { line in
       Set(line.values.keys.compactMap { SimilarityKey($0) }.filter { $0.kind == .interTask }.map(\.subject))
     }
@@ -122,18 +131,17 @@ struct SimilarityMonitorTests {
 
   @Test("looks at some layers only, which must exist")
   func layers() throws {
-    let trainer = try TinyRun().makeTrainer()
-    let tasks = trainer.problem.tasks
+    let judged = try TinyRun().makeLoop().supervised.judged
     let counts = try [["trunk.0"], ["trunk.0.layers.1", "trunk.1.bias"], nil].map {
-      try SimilarityProbe(network: trainer.network, tasks: tasks, layers: $0).parameterCount
+      try SimilarityProbe(of: judged, layers: $0).parameterCount
     }
     #expect(counts == [6 * 8 + 8 + 8 * 5 + 5, 8 * 5 + 5 + 5, 6 * 8 + 8 + 8 * 5 + 5 + 10])
     let error = #expect(throws: SampleGradientError.self) {
-      try SimilarityProbe(network: trainer.network, tasks: tasks, layers: ["trunk.0.layer.1"])
+      try SimilarityProbe(of: judged, layers: ["trunk.0.layer.1"])
     }
     #expect(error?.description == "no shared parameter belongs to a layer 'trunk.0.layer.1'")
     #expect(error?.help == "did you mean 'trunk.0.layers.1'?")
-    let watched = try TinyRun().makeTrainer([monitor(layers: ["head"])])
+    let watched = try TinyRun().makeLoop(monitor(layers: ["head"]))
     #expect(throws: SampleGradientError.self) { try watched.run() }
     #expect(try lines.isEmpty)
   }

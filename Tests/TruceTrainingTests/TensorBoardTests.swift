@@ -75,21 +75,23 @@ struct TensorBoardTests {
     var run = TinyRun()
     run.conflictEvery = 4
     let store = CheckpointStore(folder.appending(path: "checkpoints"))
-    let saving = InterruptionWatch(isRequested: { false }, beforeEnding: store.saveLast)
     let seen = EventMemory()
     let killing = InterruptionWatch(isRequested: { seen.steps.count == kill }, beforeEnding: { _ in })
     let log = try TensorBoardLog(in: folder, from: TrainingPosition(), stepInterval: 1)
-    let checkpoints = Checkpointing(
-      store: store, epochInterval: 100, stepInterval: checkpoint, score: { _ in nil })
-    let first = try run.makeTrainer([seen, log, checkpoints, saving, killing])
+    let first = try run.makeLoop { learner in
+      [
+        seen, log, Checkpointing(store: store, of: learner, epochInterval: 100, stepInterval: checkpoint),
+        killing,
+      ]
+    }
     #expect(throws: TrainingInterruption.self) { try first.run() }
-    let rest = try run.makeTrainer()
-    #expect(try store.restoreLast(rest))
+    let rest = try run.makeLoop()
+    #expect(try rest.restore(from: store))
     #expect(rest.progress.position.step == checkpoint)
     rest.handlers = [try TensorBoardLog(in: folder, from: rest.progress.position, stepInterval: 1)]
     _ = try rest.run()
     let whole = EventMemory()
-    _ = try run.makeTrainer([whole]).run()
+    _ = try run.makeLoop([whole]).run()
     return whole
   }
 
@@ -103,9 +105,8 @@ struct TensorBoardTests {
     let whole = try killedAndResumed(at: checkpoint, killedAt: kill, in: folder.url)
     let steps = try TensorBoard.scalars(in: folder.url.appending(path: "steps"))
     for (tag, points) in steps { #expect(points.map(\.step) == points.map(\.step).sorted(), "\(tag)") }
-    let names = ["shape", "colour", "size"]
     for step in whole.steps {
-      for (tag, value) in step.values(tasks: names) where tag != "seconds/step" {
+      for (tag, value) in step.event.finiteValues where tag != "seconds/step" {
         let found = (steps[tag] ?? []).filter { $0.step == step.position.step }.map(\.value)
         #expect(found == [Double(Float(value))], "\(tag) at step \(step.position.step)")
       }

@@ -9,8 +9,9 @@ import TruceTorch
 
 /// What a test trains with.
 struct TinyRun {
-  var dtype = DType.float32
   var method = "ew"
+  /// A method that is in no catalogue, in place of the one named.
+  var ownMethod: AnyMethod?
   var options: [String: OptionValue] = [:]
   var weighting: String?
   var optimizer = "adam"
@@ -23,9 +24,25 @@ struct TinyRun {
   var maximumSteps: Int?
   var evaluateEvery = 1
   var conflictEvery = 0
+  var dtype = DType.float32
+  var score = EpochScore([])
   var problem: () throws -> any Problem = { try TinyProblem() }
 
-  func makeTrainer(_ handlers: [any TrainingHandler] = [], clock: StepClock = .frozen) throws -> Trainer {
+  /// Makes a loop whose handlers look at nothing but what they are told.
+  func makeLoop(_ handlers: [any TrainingHandler] = [], clock: StepClock = .frozen) throws -> TrainingLoop {
+    let learner = try makeLearner()
+    let plan = TrainingPlan(epochs: epochs, maximumSteps: maximumSteps, evaluateEvery: evaluateEvery)
+    return TrainingLoop(learner, plan: plan, score: score, handlers: handlers, clock: clock)
+  }
+
+  /// Makes a loop whose handlers look at the learner.
+  func makeLoop(_ handlers: (SupervisedLearner) throws -> [any TrainingHandler]) throws -> TrainingLoop {
+    let loop = try makeLoop()
+    loop.handlers = try handlers(loop.supervised)
+    return loop
+  }
+
+  private func makeLearner() throws -> SupervisedLearner {
     let problem = try problem()
     let generator = Generator(seed: 11)
     let network = try problem.makeNetwork(using: generator)
@@ -33,29 +50,29 @@ struct TinyRun {
     let rates = ["learning_rate": OptionValue.number(learningRate)]
     let rule = try OptimizerCatalogue.rule(
       named: optimizer, options: optimizerOptions.merging(rates) { $1 })
-    return Trainer(
+    return SupervisedLearner(
       problem: problem, network: network,
       step: try makeStep(network.partition, Optimizer(network.parameters, rule: rule)), generator: generator,
-      plan: try plan, handlers: handlers,
-      clock: clock)
+      settings: LearnerSettings(
+        schedule: try ScheduleCatalogue.schedule(named: schedule, options: scheduleOptions), epochs: epochs,
+        conflictEvery: conflictEvery))
   }
 
   private func makeStep(
     _ partition: ParameterPartition, _ optimizer: Optimizer
   ) throws -> MultiTaskStep {
     try MultiTaskStep(
-      method: Catalogue.method(named: method, options: options),
+      method: ownMethod ?? Catalogue.method(named: method, options: options),
       weighting: weighting.map { try Catalogue.weighting(named: $0) }, partition: partition,
       optimizer: optimizer, settings: StepSettings(nonFinite: nonFinite), seed: 5)
   }
+}
 
-  private var plan: TrainingPlan {
-    get throws {
-      TrainingPlan(
-        epochs: epochs, maximumSteps: maximumSteps, evaluateEvery: evaluateEvery,
-        conflictEvery: conflictEvery,
-        schedule: try ScheduleCatalogue.schedule(named: schedule, options: scheduleOptions))
-    }
+extension TrainingLoop {
+  /// The learner, which all tests but those of the loop itself train with labels.
+  var supervised: SupervisedLearner {
+    guard let learner = learner as? SupervisedLearner else { preconditionFailure("another kind of learner") }
+    return learner
   }
 }
 
@@ -65,28 +82,31 @@ extension StepClock {
 }
 
 /// Everything the next step depends on, in bits.
-struct TrainerState: Equatable {
+struct LoopState: Equatable {
   let network: [String: [UInt64]]
   let optimizer: [String: [UInt64]]
   let optimizerRecord: OptimizerState.Record
   let method: [String: [UInt64]]
   let methodRecord: Data
   let generator: [UInt8]
+  let plateau: PlateauSchedule.State?
   let progress: TrainingProgress
 
-  init(_ trainer: Trainer) throws {
-    let state = trainer.optimizer.state()
-    network = Self.bits(trainer.network.stateDictionary())
+  init(_ loop: TrainingLoop) throws {
+    let learner = loop.supervised
+    let state = learner.optimizer.state()
+    network = Self.bits(learner.network.stateDictionary())
     optimizer = Self.bits(state.tensors)
     optimizerRecord = state.record
-    method = Self.bits(NamedTensors(trainer.multiTaskStep.stateTensors))
+    method = Self.bits(NamedTensors(learner.multiTaskStep.stateTensors))
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    methodRecord = try encoder.encode(Record(step: trainer.multiTaskStep))
-    generator = trainer.generator.state
-    progress = trainer.progress
+    methodRecord = try encoder.encode(Record(step: learner.multiTaskStep))
+    generator = learner.generator.state
+    plateau = learner.plateau
+    progress = loop.progress
   }
 
   private static func bits(_ tensors: NamedTensors) -> [String: [UInt64]] {
@@ -101,20 +121,30 @@ struct TrainerState: Equatable {
 
 /// Remembers what it is told.
 final class EventMemory: TrainingHandler {
+  /// A step and where training stood after it.
+  struct Step {
+    let position: TrainingPosition
+    let event: StepEvent
+    var losses: [Double?] { event.step.losses }
+    var values: [String: Double] { event.step.values }
+  }
+
   private(set) var words: [String] = []
   private(set) var epochs: [[String: Double]] = []
-  private(set) var steps: [StepEvent] = []
+  private(set) var steps: [Step] = []
 
-  func handle(_ event: TrainingEvent, of trainer: Trainer) {
+  func handle(_ event: TrainingEvent, at progress: TrainingProgress) {
+    let position = progress.position
     switch event {
-    case .began(let beginning, let position):
+    case .began(let beginning):
       words.append("began at \(position.step) of \(beginning.stepsPerEpoch) × \(beginning.epochs)")
     case .stepped(let step):
-      steps.append(step)
-      words.append("step \(step.position.step)")
+      steps.append(Step(position: position, event: step))
+      words.append("step \(position.step)")
     case .epochEnded(let epoch):
       epochs.append(epoch.values)
-      words.append("epoch \(epoch.position.epoch)\(epoch.isMeasured ? ", measured" : "")")
+      let marks = [(epoch.isMeasured, ", measured"), (epoch.isBest, ", best")]
+      words.append("epoch \(position.epoch)" + marks.filter(\.0).map(\.1).joined())
     case .ended(let ending): words.append("\(ending.status) at \(ending.step)")
     }
   }

@@ -31,10 +31,10 @@ struct StudyRunCommand: AsyncParsableCommand, StopsWhenAsked {
   @OptionGroup var session: SessionArguments
 
   mutating func run() async throws {
-    let plan = try StudyPlan(contentsOf: URL(filePath: file))
+    var plan = try StudyPlan(contentsOf: URL(filePath: file))
     let folder = output.map { StudyFolder(URL(filePath: $0)) } ?? .standard(for: plan)
     try session.workers.checkWorker(for: plan)
-    if !session.slurm.dryRun { try folder.prepare(plan, replacing: force) }
+    if !session.slurm.dryRun { plan = try folder.prepare(plan, replacing: force) }
     if folder.isCancelled { throw StudyError.cancelled(path: folder.url.relativePath) }
     try await session.work(on: plan, in: folder, retriesFailedRuns: false)
   }

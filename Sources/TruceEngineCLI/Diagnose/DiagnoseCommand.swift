@@ -81,8 +81,7 @@ public struct DiagnoseCommand: ParsableCommand {
 
   private func diagnose(_ configuration: RunConfiguration, _ saved: NetworkCheckpoint?) throws -> Diagnosis {
     let subject = try NetworkUnderTest(configuration, checkpoint: saved)
-    let probe = try SimilarityProbe(
-      network: subject.network, tasks: subject.problem.tasks, layers: layers.map(Self.names))
+    let probe = try SimilarityProbe(of: subject.judged, layers: layers.map(Self.names))
     let training = subject.problem.trainingLoader
     let draws = try (0..<batches).map {
       try training.randomBatch(of: samples, seed: UInt64(configuration.seed), number: $0)

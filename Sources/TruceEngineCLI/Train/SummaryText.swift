@@ -9,7 +9,8 @@ enum SummaryText {
       return "  \(metric.split)  \(metric.task)  \(metric.name)  \(value)"
     }
     if let share = summary.conflictShare {
-      lines.append("  conflicting task pairs  \(NumberText.fixed(share * 100, 1)) %")
+      let steps = summary.conflictSteps.map { ", over \($0) steps" } ?? ""
+      lines.append("  conflicting task pairs  \(NumberText.fixed(share * 100, 1)) %\(steps)")
     }
     if let step = summary.secondsPerStep {
       lines.append("  \(NumberText.fixed(step * 1000, 1)) ms a step, \(summary.steps) steps")

@@ -69,8 +69,17 @@ public struct TrainCommand: ParsableCommand, StopsWhenAsked {
     help: ArgumentHelp("The folder the run leaves its files in.", valueName: "folder"), completion: .directory
   )
   var output: String?
+  @Option(
+    help: ArgumentHelp(
+      "Begin with the network of another run or of a checkpoint; the schedule begins anew.",
+      valueName: "folder"))
+  var from: String?
   @Flag(help: "Continue the run in the folder from its last checkpoint.")
   var resume = false
+  @Option(
+    help: ArgumentHelp(
+      "With --resume, the checkpoint to continue from: last, previous, best or its name.", valueName: "name"))
+  var checkpoint: String?
   @Flag(help: "Throw away the run in the folder.")
   var force = false
   @Flag(help: "Also write the values for TensorBoard, to tensorboard/ in the run's folder.")
@@ -87,6 +96,17 @@ public struct TrainCommand: ParsableCommand, StopsWhenAsked {
   /// Creates the command.
   public init() {}
 
+  /// Refuses options that contradict each other.
+  public func validate() throws {
+    if resume, force {
+      throw ValidationError(
+        "--resume continues the run in the folder, --force throws it away: give one of them")
+    }
+    if checkpoint != nil, !resume {
+      throw ValidationError("--checkpoint says where --resume continues from: give --resume as well")
+    }
+  }
+
   /// Trains and prints the metrics.
   public func run() throws {
     let configuration = try resolvedConfiguration()
@@ -97,7 +117,8 @@ public struct TrainCommand: ParsableCommand, StopsWhenAsked {
     let log = RunLog(in: directory)
     let console: Console = quiet ? Console(isTerminal: false, log: log) { _ in } : .standardError(log: log)
     let run = TrainingRun(
-      configuration: configuration, directory: directory, console: console,
+      configuration: configuration, directory: directory,
+      checkpoint: checkpoint.map { CheckpointChoice($0) } ?? .last, console: console,
       isInterrupted: { Interruption.requests > 0 })
     let summary: RunSummary
     do {
@@ -132,7 +153,7 @@ public struct TrainCommand: ParsableCommand, StopsWhenAsked {
       ("problem", problem), ("method", method), ("weighting", weighting), ("preset", preset),
       ("optimizer", optimizer),
       ("learning_rate", learningRate), ("epochs", epochs), ("batch_size", batchSize), ("seed", seed),
-      ("device", device), ("tasks", tasks.map { "[\($0)]" }),
+      ("device", device), ("from", from), ("tasks", tasks.map { "[\($0)]" }),
       ("tensorboard", tensorboard ? "true" : nil),
     ]
     let nested = [

@@ -1,15 +1,49 @@
 import Truce
 
+/// What a key of a configuration is for.
+public enum ConfigurationRole: Sendable, Equatable {
+  /// It decides what is computed: the key is part of a run's identity.
+  case computes
+  /// It decides what is measured, recorded and kept of a run, which is the same run whatever is observed of it.
+  case observes
+  /// It decides where the run takes place.
+  case places
+}
+
 /// One key of a configuration: its name, what it means, its rule, and how it is read and written.
 public struct ConfigurationField: Sendable {
   /// The key, in snake case.
   public let key: String
+  /// What the key is for; a key that does not say is part of what is computed.
+  public private(set) var role = ConfigurationRole.computes
   /// What the value does, in one sentence.
   public let summary: String
   /// What the value must be.
   public let rule: String
+  /// Whether one value of the key is a list.
+  public private(set) var isList = false
   let read: @Sendable (inout RunConfiguration, ConfigurationNode) throws(RunError) -> Void
   let write: @Sendable (RunConfiguration) -> ConfigurationValue?
+
+  init(
+    key: String, summary: String, rule: String, isList: Bool = false,
+    read: @escaping @Sendable (inout RunConfiguration, ConfigurationNode) throws(RunError) -> Void,
+    write: @escaping @Sendable (RunConfiguration) -> ConfigurationValue?
+  ) {
+    self.key = key
+    self.summary = summary
+    self.rule = rule
+    self.isList = isList
+    self.read = read
+    self.write = write
+  }
+
+  /// The same key for another purpose.
+  func that(_ role: ConfigurationRole) -> Self {
+    var field = self
+    field.role = role
+    return field
+  }
 
   /// A configuration's value of this key as a reader would write it; nil where it is not set.
   public func text(of configuration: RunConfiguration) -> String? {
@@ -45,6 +79,10 @@ enum ConfigurationValue: Equatable, Codable {
   }
 }
 
+/// A parameter that is a list of others.
+private protocol ListValue {}
+extension Array: ListValue where Element: ParameterValue {}
+
 /// A path to a property of a configuration.
 typealias ConfigurationPath<Value> = any WritableKeyPath<RunConfiguration, Value> & Sendable
 
@@ -66,7 +104,8 @@ extension ConfigurationField {
     _ key: String, _ path: ConfigurationPath<Value?>, rule: String, _ summary: String,
     where isValid: @escaping @Sendable (Value) -> Bool
   ) -> Self {
-    Self(key: key, summary: summary, rule: "\(rule), or none") { (run, node) throws(RunError) in
+    Self(key: key, summary: summary, rule: "\(rule), or none", isList: Value.self is any ListValue.Type) {
+      (run, node) throws(RunError) in
       let value: Value? = try node.value(rule: "\(rule), or none") { $0.map(isValid) ?? true }
       run[keyPath: path] = value
     } write: {

@@ -1,7 +1,8 @@
 extension RunConfiguration {
   /// Every key of a configuration, in the order in which it is written.
   public static let fields: [ConfigurationField] =
-    whatIsTrained + howGradientsMeet + howItIsOptimised + howLong + whereItRuns + whatIsRecorded
+    whatIsTrained + howGradientsMeet + howItIsOptimised + howLong + whereItRuns
+    + whatIsRecorded.map { $0.that(.observes) }
 
   private static let whatIsTrained: [ConfigurationField] = [
     .name("problem", \.problem, "The problem: data, tasks and network."),
@@ -14,6 +15,10 @@ extension RunConfiguration {
       "loss_scales", \.lossScales, rule: "a list of numbers greater than 0, one for each task",
       "What each task's loss is multiplied by before any method sees it."
     ) { !$0.isEmpty && $0.allSatisfy { $0.isFinite && $0 > 0 } },
+    .optional(
+      "from", \.from, rule: "a run's folder or a checkpoint",
+      "The run or checkpoint whose network the run begins with."
+    ) { !$0.isEmpty },
     .optional("freeze", \.freeze, rule: "shared", "The parameters that keep their first values.") { _ in true
     },
   ]
@@ -45,13 +50,15 @@ extension RunConfiguration {
     .optionalCount("max_steps", \.maxSteps, "Where to stop before the last epoch, in steps."),
     .count("batch_size", \.batchSize, atLeast: 1, "Samples a step."),
     .count(
-      "evaluation_batch_size", \.evaluationBatchSize, atLeast: 1, "Samples at once when measuring."),
+      "evaluation_batch_size", \.evaluationBatchSize, atLeast: 1, "Samples at once when measuring."
+    ).that(.observes),
     .count("seed", \.seed, atLeast: 0, "The seed of initial weights, data order and methods."),
   ]
 
   private static let whereItRuns: [ConfigurationField] = [
-    .name("device", \.device, "The device: cpu, cuda, cuda:1, mps, or auto."),
-    .count("threads", \.threads, atLeast: 0, "CPU threads; 0 leaves the choice to the engine."),
+    .name("device", \.device, "The device: cpu, cuda, cuda:1, mps, or auto.").that(.places),
+    .count("threads", \.threads, atLeast: 0, "CPU threads; 0 leaves the choice to the engine.")
+      .that(.places),
     .choice("precision", \.precision, "The floating-point type of the network."),
   ]
 

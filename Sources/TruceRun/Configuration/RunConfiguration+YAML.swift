@@ -100,7 +100,7 @@ extension RunConfiguration {
     }.joined()
   }
 
-  private static func line(_ key: String, _ value: ConfigurationValue) -> String {
+  static func line(_ key: String, _ value: ConfigurationValue) -> String {
     switch value {
     case .option(let option): "\(key): \(option.yaml)\n"
     case .options(let options):

@@ -27,6 +27,8 @@ public struct RunConfiguration: Equatable, Sendable {
   public var gradients = GradientTarget.parameters
   /// What to do about a gradient that is infinite or not a number.
   public var nonFinite = NonFinitePolicy.throw
+  /// The run or checkpoint whose network, and where they fit whose memories, the run begins with; nil for fresh ones.
+  public var from: String?
   /// The optimizer.
   public var optimizer = OptimizerName.adam
   /// The optimizer's options, such as `weight_decay`.

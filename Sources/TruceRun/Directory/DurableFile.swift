@@ -86,10 +86,25 @@ package final class DurableFile: Sendable {
     }
   }
 
-  /// Creates a folder and those above it; one that is there already is left alone.
-  package static func createFolder(_ folder: URL) throws(RunError) {
+  /// Writes all the bytes to a file that nobody has removed or replaced since it was opened.
+  ///
+  /// - Throws: ``RunError/removed(path:)`` where what is written would be lost, since the path leads elsewhere.
+  package func appendInPlace(_ data: Data) throws(RunError) {
+    guard isInPlace else { throw .removed(path: path) }
+    try append(data)
+  }
+
+  private var isInPlace: Bool {
+    var own = stat()
+    var there = stat()
+    return fstat(descriptor, &own) == 0 && stat(path, &there) == 0 && own.st_ino == there.st_ino
+      && own.st_dev == there.st_dev
+  }
+
+  /// Creates a folder and, unless told otherwise, those above it; one that is there already is left alone.
+  package static func createFolder(_ folder: URL, withParents: Bool = true) throws(RunError) {
     if mkdir(folder.path, 0o777) == 0 { return }
-    if errno == ENOENT, folder.pathComponents.count > 1 {
+    if withParents, errno == ENOENT, folder.pathComponents.count > 1 {
       try createFolder(folder.deletingLastPathComponent())
       if mkdir(folder.path, 0o777) == 0 { return }
     }

@@ -95,9 +95,11 @@ extension RunDirectory {
     }
   }
 
-  /// Whether a run has begun here.
+  /// Whether a run has begun here: there is a record, an end or a checkpoint of one.
   public var hasBegun: Bool {
-    [metricsFile, summaryFile].contains { FileManager.default.fileExists(atPath: $0.path) }
+    let files = FileManager.default
+    if [metricsFile, summaryFile].contains(where: { files.fileExists(atPath: $0.path) }) { return true }
+    return ((try? files.contentsOfDirectory(atPath: checkpoints.path)) ?? []).contains { !$0.hasPrefix(".") }
   }
 
   /// Whether a run has ended here for good: finished, or diverged beyond repair.

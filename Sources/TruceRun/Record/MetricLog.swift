@@ -39,9 +39,10 @@ public final class MetricLog: Sendable {
 
   /// Adds an event.
   ///
-  /// - Throws: ``RunError/diskFull(path:)`` or ``RunError/unwritable(path:reason:)``.
+  /// - Throws: ``RunError/diskFull(path:)``, ``RunError/unwritable(path:reason:)``, or ``RunError/removed(path:)`` where
+  ///   what is written would be lost because the log is no longer where it was.
   public func append(_ event: RunEvent) throws(RunError) {
-    try file.append(RecordCoding.line(event))
+    try file.appendInPlace(RecordCoding.line(event))
     if case .step = event { return }
     try file.synchronize()
   }

@@ -55,6 +55,14 @@ public struct RunBeginning: Codable, Equatable, Sendable {
     case stepsPerEpoch = "steps_per_epoch"
     case epochs
   }
+
+  /// The step at which training ends; the largest number there is where it is larger than any.
+  ///
+  /// - Parameter maximum: Where training stops before its last epoch; nil for nowhere.
+  public func plannedSteps(atMost maximum: Int?) -> Int {
+    let (steps, overflows) = stepsPerEpoch.multipliedReportingOverflow(by: epochs)
+    return min(overflows ? .max : steps, maximum ?? .max)
+  }
 }
 
 /// A task and what is measured of it.
@@ -142,6 +150,9 @@ public struct RunEnding: Codable, Equatable, Sendable {
 public enum MetricKey {
   /// The share of task pairs whose gradients conflict.
   public static let conflictShare = "conflict/share"
+
+  /// The number of steps behind the epoch's mean of ``conflictShare``.
+  public static let conflictSteps = "conflict/steps"
 
   /// A task's loss on a split, such as `train/left/loss`.
   public static func loss(_ task: String, split: String) -> String { "\(split)/\(task)/loss" }

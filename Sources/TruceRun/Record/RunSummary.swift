@@ -30,6 +30,8 @@ public struct RunSummary: Codable, Equatable, Sendable {
   public var metrics: [MetricValue]
   /// The mean share of task pairs in conflict, where it was measured.
   public var conflictShare: Double?
+  /// The number of steps behind ``conflictShare``.
+  public var conflictSteps: Int?
   /// All values of the last epoch, by ``MetricKey``.
   public var values: [String: Double]
 
@@ -37,7 +39,7 @@ public struct RunSummary: Codable, Equatable, Sendable {
   public init(
     status: RunStatus, reason: String? = nil, epochs: Int, steps: Int, seconds: Double,
     secondsPerStep: Double? = nil, metrics: [MetricValue] = [], conflictShare: Double? = nil,
-    values: [String: Double] = [:]
+    conflictSteps: Int? = nil, values: [String: Double] = [:]
   ) {
     self.status = status
     self.reason = reason
@@ -47,6 +49,7 @@ public struct RunSummary: Codable, Equatable, Sendable {
     self.secondsPerStep = secondsPerStep
     self.metrics = metrics
     self.conflictShare = conflictShare
+    self.conflictSteps = conflictSteps
     self.values = values
   }
 
@@ -55,6 +58,7 @@ public struct RunSummary: Codable, Equatable, Sendable {
     case secondsPerStep = "seconds_per_step"
     case metrics
     case conflictShare = "conflict_share"
+    case conflictSteps = "conflict_steps"
     case values
   }
 }

@@ -26,7 +26,8 @@ public final class UpdateLog: Sendable {
       try file.append(header)
       return
     }
-    let kept = header.count + step / layout.interval * layout.rowSize
+    let (rows, overflows) = (step / layout.interval).multipliedReportingOverflow(by: layout.rowSize)
+    let kept = overflows ? .max : header.count + min(rows, .max - header.count)
     try Self.check(directory.updatesFile, header: header, kept: kept)
     file = try DurableFile(appendingTo: directory.updatesFile)
     try file.truncate(to: kept)
@@ -48,7 +49,7 @@ public final class UpdateLog: Sendable {
   public func append(_ update: [Double]) throws(RunError) {
     precondition(update.count == layout.parameterCount, "a value for each parameter")
     let row = update.map(\.bitPattern.littleEndian).withUnsafeBytes { Data($0) }
-    try file.append(row)
+    try file.appendInPlace(row)
   }
 }
 

@@ -37,9 +37,7 @@ public struct RunPosition: Equatable, Sendable {
     guard let head = try? file.read(upToCount: 1 << 16),
       case .begin(let begin)? = Self.lines(of: head).first.flatMap(Self.event)
     else { return nil }
-    let (whole, isBeyondCounting) = begin.stepsPerEpoch.multipliedReportingOverflow(by: begin.epochs)
-    let planned = isBeyondCounting ? .max : whole
-    plannedSteps = min(planned, maxSteps ?? planned)
+    plannedSteps = begin.plannedSteps(atMost: maxSteps)
     switch Self.lastEvent(in: file) ?? .begin(begin) {
     case .begin: (epoch, step, seconds) = (0, 0, 0)
     case .step(let progress), .epoch(let progress):

@@ -35,7 +35,13 @@ public struct StudyFolder: Sendable, Equatable {
   /// - Throws: ``StudyError/noStudy(path:)``, or what is wrong with the file.
   public func plan() throws -> StudyPlan {
     guard exists(studyFile) else { throw StudyError.noStudy(path: url.relativePath) }
-    return try StudyPlan(contentsOf: studyFile)
+    return keepingNames(try StudyPlan(contentsOf: studyFile))
+  }
+
+  /// A plan whose cells bear the names under which an earlier version of Truce ran them here.
+  private func keepingNames(_ plan: StudyPlan) -> StudyPlan {
+    let names = try? FileManager.default.contentsOfDirectory(atPath: url.path)
+    return plan.keepingNames(among: Set(names ?? []))
   }
 
   /// Creates the folder for a plan, or takes over a changed plan of the same study.
@@ -46,17 +52,19 @@ public struct StudyFolder: Sendable, Equatable {
   /// - Parameters:
   ///   - plan: The plan.
   ///   - isForced: Whether runs may be left out of the study, and a folder may hold something else, whose files stay.
+  /// - Returns: The plan as it is to be run here: a cell that an earlier version of Truce ran keeps its name.
   /// - Throws: ``StudyError/otherStudy(path:found:expected:)`` where another study lives here,
   ///   ``StudyError/changedStudy(path:left:differences:)`` where the plan leaves runs out,
   ///   ``StudyError/occupied(path:example:)`` where something else lives here, or ``RunError``.
-  public func prepare(_ plan: StudyPlan, replacing isForced: Bool = false) throws {
+  @discardableResult
+  public func prepare(_ plan: StudyPlan, replacing isForced: Bool = false) throws -> StudyPlan {
     if exists(studyFile), let old = try? self.plan() {
       guard old.file.name == plan.file.name else {
         throw StudyError.otherStudy(
           path: url.relativePath, found: old.file.name, expected: plan.file.name)
       }
-      if old.text == plan.text { return }
-      let change = StudyChange(from: old, to: plan, in: self)
+      if old.text == plan.text { return old }
+      let change = StudyChange(from: old, to: keepingNames(plan), in: self)
       guard isForced || change.left.isEmpty else {
         throw StudyError.changedStudy(
           path: url.relativePath, left: change.left.count, differences: change.differences)
@@ -66,6 +74,7 @@ public struct StudyFolder: Sendable, Equatable {
     }
     try DurableFile.createFolder(url)
     try AtomicFile.write(plan.text, to: studyFile)
+    return keepingNames(plan)
   }
 
   /// The name of a file in a folder that holds no study; nil where it is empty.

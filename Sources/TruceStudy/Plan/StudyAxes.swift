@@ -46,7 +46,7 @@ struct StudyAxes {
   }
 
   /// Keys whose one value is a list.
-  private static let listKeys = ["tasks", "loss_scales", "corruptions"]
+  private static let listKeys = Set(RunConfiguration.fields.filter(\.isList).map(\.key))
 
   /// The values of a key that was given a list; where one value is a list already, a list of lists is an axis.
   private static func axis(_ entry: Entry) -> [ConfigurationNode]? {

@@ -4,7 +4,7 @@ public import TruceRun
 /// One combination of a study's axes, to be run once for each seed.
 public struct StudyCell: Equatable, Sendable, Codable, Identifiable {
   /// The identifier, which names the cell's folder: a readable part and a hash of the configuration.
-  public let id: String
+  public private(set) var id: String
   /// What the cell is for.
   public let role: CellRole
   /// The method's name in tables, with what sets it apart from the study's other cells.
@@ -60,6 +60,22 @@ extension StudyCell {
   static func identifier(
     _ configuration: RunConfiguration, role: CellRole, axes: [String: OptionValue]
   ) -> String {
+    let identity = RunIdentity(of: configuration, without: ["seed"])
+    return "\(slug(configuration, role: role, axes: axes))-\(identity.digits)"
+  }
+
+  /// The cell under the name that Truce 0.1 gave it, where that is the name of a folder of runs.
+  func keepingName(among folders: Set<String>) -> StudyCell {
+    guard !folders.contains(id), let digits = LegacyIdentity.digits(of: configuration) else { return self }
+    var cell = self
+    cell.id = "\(Self.slug(configuration, role: role, axes: axes))-\(digits)"
+    return folders.contains(cell.id) ? cell : self
+  }
+
+  /// The readable part of an identifier.
+  private static func slug(
+    _ configuration: RunConfiguration, role: CellRole, axes: [String: OptionValue]
+  ) -> String {
     var words: [String] =
       switch role {
       case .method: [configuration.weighting, configuration.method].compactMap(\.self)
@@ -69,8 +85,7 @@ extension StudyCell {
     words += texts(configuration.optimizerOptions)
     words.append("lr\(OptionValue.number(configuration.learningRate))")
     words += texts(axes.filter { !$0.key.hasPrefix("options.") })
-    let slug = words.map(cleaned).joined(separator: "-").prefix(80)
-    return "\(slug)-\(hash(of: configuration))"
+    return String(words.map(cleaned).joined(separator: "-").prefix(80))
   }
 
   private static func texts(_ options: [String: OptionValue]) -> [String] {
@@ -79,26 +94,5 @@ extension StudyCell {
 
   private static func cleaned(_ word: String) -> String {
     String(word.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == ".") ? $0 : "_" })
-  }
-
-  /// The hash of what a run computes; where and how closely watched it runs does not count.
-  private static func hash(of configuration: RunConfiguration) -> String {
-    let plain = RunConfiguration(problem: "", method: "")
-    var configuration = configuration
-    configuration.seed = plain.seed
-    configuration.device = plain.device
-    configuration.threads = plain.threads
-    configuration.checkpointEvery = plain.checkpointEvery
-    configuration.checkpointEverySteps = plain.checkpointEverySteps
-    configuration.logEvery = plain.logEvery
-    configuration.tensorBoard = plain.tensorBoard
-    let hash = fnv1a(configuration.resolvedYAML)
-    let digits = String(hash ^ (hash >> 32) & 0xFFFF_FFFF, radix: 16).suffix(8)
-    return String(repeating: "0", count: 8 - digits.count) + digits
-  }
-
-  /// The 64-bit FNV-1a hash, the same on every machine.
-  private static func fnv1a(_ text: String) -> UInt64 {
-    text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
   }
 }

@@ -7,7 +7,7 @@ public struct StudyPlan: Equatable, Sendable {
   /// What is asked and how it is compared.
   public let file: StudyFile
   /// The cells: the baselines first, then the methods.
-  public let cells: [StudyCell]
+  public private(set) var cells: [StudyCell]
   /// The study file, word for word.
   public let text: String
   /// Where each cell is in ``cells``.
@@ -54,6 +54,13 @@ public struct StudyPlan: Equatable, Sendable {
         cell.seeds.indices.contains(index) ? RunKey(cell: cell.id, seed: cell.seeds[index]) : nil
       }
     }
+  }
+
+  /// The plan with the names that cells had before, where folders bear these.
+  func keepingNames(among folders: Set<String>) -> StudyPlan {
+    var plan = self
+    plan.cells = cells.map { $0.keepingName(among: folders) }
+    return plan
   }
 
   /// The cell with an identifier.

@@ -27,6 +27,11 @@ struct RunnerText {
     case .waiting(let runs):
       return ("waiting for \(runs) run\(runs == 1 ? "" : "s") at which other workers still are", false)
     case .stopping(let reason): return (Self.text(for: reason), true)
+    case .observedOtherwise(let runs, let keys):
+      return (
+        "\(runs) settled run\(runs == 1 ? " keeps" : "s keep") what was observed before "
+          + "\(keys.joined(separator: ", ")) changed; remove a run's folder to have it run again", true
+      )
     case .indexBehind(let reason): return ("the index is behind the runs' folders: \(reason)", true)
     }
   }

@@ -53,6 +53,8 @@ public enum RunnerEvent: Equatable, Sendable {
   case stopping(StopReason)
   /// The index could not be written.
   case indexBehind(reason: String)
+  /// Some runs are settled whose folders hold other observations than the plan now asks for: they stay as they are.
+  case observedOtherwise(runs: Int, keys: [String])
 }
 
 /// Why a runner stops before all runs are settled.

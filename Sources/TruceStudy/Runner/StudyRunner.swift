@@ -72,6 +72,7 @@ public final class StudyRunner<C: Clock> where C.Duration == Duration {
   /// - Throws: `CancellationError` where the task is cancelled.
   public func run() async throws -> RunnerOutcome {
     for key in waiting { states[key] = RunState(of: folder.directory(of: key)) }
+    tellObservations()
     while true {
       reap()
       checkForStop()
@@ -86,6 +87,18 @@ public final class StudyRunner<C: Clock> where C.Duration == Duration {
   /// What went wrong for all runs; it outlives the last of them.
   private var failure: StopReason? {
     if case .failure = stopReason { stopReason } else { nil }
+  }
+
+  /// Says so where settled runs were observed in another way than the plan now asks for: they are the same runs.
+  private func tellObservations() {
+    let changed = waiting.filter { states[$0]?.isSettled == true }.compactMap { key -> [String]? in
+      guard let before = try? folder.directory(of: key).configuration() else { return nil }
+      let keys = plan.configuration(of: key)?.differences(from: before, in: .observes).map(\.field) ?? []
+      return keys.isEmpty ? nil : keys
+    }
+    guard !changed.isEmpty else { return }
+    observer?.handle(
+      .observedOtherwise(runs: changed.count, keys: Array(Set(changed.joined())).sorted()))
   }
 
   // MARK: Stopping

@@ -47,6 +47,9 @@ public struct NetworkCheckpoint {
   /// - Throws: ``NetworkCheckpointError`` where the file is damaged or another network's; the network is then
   ///   unchanged.
   public func load(into network: any MultiTaskNetwork) throws(NetworkCheckpointError) {
+    guard Checkpoint(folder: file.deletingLastPathComponent()).hasWrittenTensors else {
+      throw .damaged(path: file.relativePath, reason: "is not as it was written: its checksum differs")
+    }
     let tensors: NamedTensors
     do { tensors = try NamedTensors(Safetensors(contentsOf: file).tensors) } catch {
       throw .damaged(path: file.relativePath, reason: error.reason)
@@ -55,6 +58,27 @@ public struct NetworkCheckpoint {
     do { try network.load(saved.isEmpty ? tensors : saved) } catch {
       throw .foreign(path: file.relativePath, reason: error.description)
     }
+  }
+}
+
+extension NetworkCheckpoint {
+  /// The checkpoint in words: its folder, or its file where that is not one of a run's.
+  var name: String {
+    hasLearner ? file.deletingLastPathComponent().relativePath : file.relativePath
+  }
+
+  private var hasLearner: Bool { file.lastPathComponent == Checkpoint.tensorFileName }
+
+  /// Lets a learner begin with what was learned before.
+  ///
+  /// - Returns: What was taken over, in words: the network, and of a whole checkpoint the memories that fit.
+  /// - Throws: ``NetworkCheckpointError`` or ``TrainingError``; the learner is then not to be used.
+  func adopt(into learner: SupervisedLearner) throws -> [String] {
+    guard hasLearner else {
+      try load(into: learner.network)
+      return ["the network"]
+    }
+    return try Checkpoint(folder: file.deletingLastPathComponent()).withContents(learner.adopt)
   }
 }
 
@@ -85,7 +109,7 @@ extension NetworkCheckpointError: CustomStringConvertible {
     switch self {
     case .missing: "name a run's folder, a checkpoint in it, or a safetensors file"
     case .empty: "a run leaves a checkpoint every `checkpoint_every` epochs; name a folder that holds one"
-    case .damaged: "take another checkpoint; a run keeps its last and its best one"
+    case .damaged: "take another checkpoint; a run keeps its last two and its best one"
     case .foreign: "give the problem and the options the network was trained with"
     }
   }

@@ -1,44 +1,40 @@
-/// Writes checkpoints: after every n-th epoch and every n-th step, and of the best epoch.
+/// Writes checkpoints: after every n-th epoch and every n-th step, after the last epoch, and of the best one.
 public final class Checkpointing: TrainingHandler {
   private let store: CheckpointStore
+  private let learner: any Learner
   private let epochInterval: Int
   private let stepInterval: Int?
-  private let score: ([String: Double]) -> Double?
 
   /// Creates a handler.
   ///
   /// - Parameters:
   ///   - store: Where checkpoints lie.
+  ///   - learner: Whose state is kept.
   ///   - epochInterval: Epochs between two checkpoints; the last epoch always has one.
   ///   - stepInterval: Steps between two checkpoints; nil for none within an epoch.
-  ///   - score: What makes an epoch the best one, from its values; higher is better, nil for not measured.
-  public init(
-    store: CheckpointStore, epochInterval: Int, stepInterval: Int?,
-    score: @escaping ([String: Double]) -> Double?
-  ) {
+  public init(store: CheckpointStore, of learner: any Learner, epochInterval: Int, stepInterval: Int?) {
     self.store = store
+    self.learner = learner
     self.epochInterval = max(epochInterval, 1)
     self.stepInterval = stepInterval
-    self.score = score
   }
 
   /// Writes what is due.
-  public func handle(_ event: TrainingEvent, of trainer: Trainer) throws {
+  ///
+  /// - Throws: `RunError` where it cannot be written, or ``TrainingError/diverged(step:reason:)`` where what was learned
+  ///   is not finite.
+  public func handle(_ event: TrainingEvent, at progress: TrainingProgress) throws {
     switch event {
-    case .stepped(let step):
-      if let stepInterval, step.position.step % stepInterval == 0 { try store.saveLast(trainer) }
+    case .stepped:
+      if let stepInterval, progress.position.step % stepInterval == 0 {
+        try store.saveLast(learner, progress)
+      }
     case .epochEnded(let epoch):
-      try keepBest(epoch, of: trainer)
-      let isLast = epoch.position.epoch == trainer.plan.epochs
-      if isLast || epoch.position.epoch % epochInterval == 0 { try store.saveLast(trainer) }
+      if epoch.isBest { try store.saveBest(learner, progress) }
+      if epoch.isLast || progress.position.epoch % epochInterval == 0 {
+        try store.saveLast(learner, progress)
+      }
     case .began, .ended: break
     }
-  }
-
-  private func keepBest(_ epoch: EpochEvent, of trainer: Trainer) throws {
-    guard epoch.isMeasured, let score = score(epoch.values), score.isFinite else { return }
-    if let best = trainer.progress.bestScore, best >= score { return }
-    trainer.noteBest(score)
-    try store.saveBest(trainer)
   }
 }

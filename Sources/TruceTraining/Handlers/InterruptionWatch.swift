@@ -1,14 +1,14 @@
 /// Ends training after the current step once somebody asks for it, such as a signal handler.
 public final class InterruptionWatch: TrainingHandler {
   private let isRequested: () -> Bool
-  private let beforeEnding: (Trainer) throws -> Void
+  private let beforeEnding: (TrainingProgress) throws -> Void
 
   /// Creates a watch.
   ///
   /// - Parameters:
   ///   - isRequested: Asked after every step.
-  ///   - beforeEnding: What is done first, such as writing a checkpoint.
-  public init(isRequested: @escaping () -> Bool, beforeEnding: @escaping (Trainer) throws -> Void) {
+  ///   - beforeEnding: What is done first, such as writing a checkpoint; given where training stands.
+  public init(isRequested: @escaping () -> Bool, beforeEnding: @escaping (TrainingProgress) throws -> Void) {
     self.isRequested = isRequested
     self.beforeEnding = beforeEnding
   }
@@ -16,9 +16,9 @@ public final class InterruptionWatch: TrainingHandler {
   /// Asks after every step.
   ///
   /// - Throws: ``TrainingInterruption``.
-  public func handle(_ event: TrainingEvent, of trainer: Trainer) throws {
+  public func handle(_ event: TrainingEvent, at progress: TrainingProgress) throws {
     guard case .stepped = event, isRequested() else { return }
-    try beforeEnding(trainer)
+    try beforeEnding(progress)
     throw TrainingInterruption()
   }
 }

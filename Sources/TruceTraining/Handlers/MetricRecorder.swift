@@ -1,5 +1,4 @@
 public import TruceRun
-import TruceTorch
 
 /// Writes the run's events to `metrics.jsonl`: every n-th step, every epoch, the beginning and the end.
 public final class MetricRecorder: TrainingHandler {
@@ -20,47 +19,33 @@ public final class MetricRecorder: TrainingHandler {
   }
 
   /// Writes the event if it is due.
-  public func handle(_ event: TrainingEvent, of trainer: Trainer) throws {
+  public func handle(_ event: TrainingEvent, at progress: TrainingProgress) throws {
     switch event {
-    case .began(let beginning, _):
+    case .began(let beginning):
       if !isResumed { try log.append(.begin(beginning)) }
     case .stepped(let step):
-      guard step.isLogged(every: stepInterval) else { return }
-      try log.append(
-        .step(
-          RunProgress(
-            epoch: step.position.epoch, step: step.position.step, seconds: step.seconds,
-            values: step.values(tasks: trainer.taskNames))))
-    case .epochEnded(let epoch):
-      try log.append(
-        .epoch(
-          RunProgress(
-            epoch: epoch.position.epoch, step: epoch.position.step, seconds: epoch.seconds,
-            values: epoch.finiteValues)))
-    case .ended(let ending):
-      try log.append(.end(ending))
+      guard step.isLogged(every: stepInterval, at: progress) else { return }
+      try log.append(.step(record(step.finiteValues, at: progress)))
+    case .epochEnded(let epoch): try log.append(.epoch(record(epoch.finiteValues, at: progress)))
+    case .ended(let ending): try log.append(.end(ending))
     }
+  }
+
+  private func record(_ values: [String: Double], at progress: TrainingProgress) -> RunProgress {
+    RunProgress(
+      epoch: progress.position.epoch, step: progress.position.step, seconds: progress.seconds, values: values)
   }
 }
 
 extension StepEvent {
   /// Whether the step is one of those that logs tell of.
-  func isLogged(every interval: Int) -> Bool {
-    position.step % interval == 0 || conflict != nil
+  func isLogged(every interval: Int, at progress: TrainingProgress) -> Bool {
+    progress.position.step % interval == 0 || step.isNotable
   }
 
   /// What logs tell of the step, by `MetricKey`; values that are not finite are left out.
-  func values(tasks: [String]) -> [String: Double] {
-    var values = conflict?.values ?? [:]
-    for (name, loss) in zip(tasks, report.losses) {
-      values[MetricKey.loss(name, split: "train")] = loss
-    }
-    for (name, weight) in zip(tasks, report.meanWeights ?? []) {
-      values[MetricKey.weight(name)] = weight
-    }
-    values["learning_rate"] = learningRate
-    values["seconds/step"] = stepSeconds
-    return values.filter { $0.value.isFinite }
+  var finiteValues: [String: Double] {
+    step.values.merging(["seconds/step": seconds]) { $1 }.filter { $0.value.isFinite }
   }
 }
 

@@ -1,63 +1,63 @@
 import TruceRun
-import TruceTorch
 
 /// Shows how training comes along: one line that is redrawn on a terminal, plain lines elsewhere.
 public final class ProgressReporter: TrainingHandler {
   private let console: Console
+  private let maximumSteps: Int?
   private let lineInterval: Double
   private var lastShown = -Double.infinity
   private var beginning: RunBeginning?
-  private var firstStep = 0
-  private var firstSeconds = 0.0
+  private var start = TrainingProgress()
 
   /// Creates a reporter.
   ///
   /// - Parameters:
   ///   - console: Where lines go.
+  ///   - maximumSteps: Where training stops before its last epoch; nil for nowhere.
   ///   - lineInterval: Seconds between two plain lines; a terminal is redrawn ten times a second.
-  public init(console: Console, lineInterval: Double = 10) {
+  public init(console: Console, maximumSteps: Int? = nil, lineInterval: Double = 10) {
     self.console = console
+    self.maximumSteps = maximumSteps
     self.lineInterval = console.isTerminal ? 0.1 : lineInterval
   }
 
   /// Shows the event if it is time.
-  public func handle(_ event: TrainingEvent, of trainer: Trainer) {
+  public func handle(_ event: TrainingEvent, at progress: TrainingProgress) {
     switch event {
-    case .began(let beginning, let position):
+    case .began(let beginning):
       self.beginning = beginning
-      firstStep = position.step
-      firstSeconds = trainer.seconds
-    case .stepped(let step): show(step, trainer)
-    case .epochEnded(let epoch): show(epoch, trainer)
+      start = progress
+    case .stepped(let step): show(step, at: progress)
+    case .epochEnded(let epoch): show(epoch, at: progress)
     case .ended: console.finishLine()
     }
   }
 
-  private func show(_ step: StepEvent, _ trainer: Trainer) {
-    guard step.seconds - lastShown >= lineInterval, let beginning else { return }
-    lastShown = step.seconds
-    let total = trainer.plan.totalSteps(perEpoch: beginning.stepsPerEpoch)
-    let rate = Double(step.position.step - firstStep) / max(step.seconds - firstSeconds, 1e-9)
-    let left = Double(total - step.position.step) / max(rate, 1e-9)
-    let losses = zip(trainer.taskNames, step.report.losses).map { name, loss in
-      "\(name) \(loss.map { NumberText.fixed($0, 3) } ?? "–")"
+  private func show(_ step: StepEvent, at progress: TrainingProgress) {
+    guard progress.seconds - lastShown >= lineInterval, let beginning else { return }
+    lastShown = progress.seconds
+    let (now, total) = (progress.position, beginning.plannedSteps(atMost: maximumSteps))
+    let rate = Double(now.step - start.position.step) / max(progress.seconds - start.seconds, 1e-9)
+    let left = Double(total - now.step) / max(rate, 1e-9)
+    let losses = zip(beginning.tasks, step.step.losses).map { task, loss in
+      "\(task.name) \(loss.map { NumberText.fixed($0, 3) } ?? "–")"
     }
-    let share = Double(step.position.step) / Double(max(total, 1))
+    let share = Double(now.step) / Double(max(total, 1))
     console.redraw(
-      "\(Text.bar(share, width: 20)) epoch \(step.position.epoch + 1)/\(beginning.epochs)  "
-        + "step \(step.position.step)/\(total)  loss \(losses.joined(separator: ", "))  "
+      "\(Text.bar(share, width: 20)) epoch \(now.epoch + 1)/\(beginning.epochs)  "
+        + "step \(now.step)/\(total)  loss \(losses.joined(separator: ", "))  "
         + "\(NumberText.fixed(rate, 1)) steps/s  \(Text.duration(left)) left")
   }
 
-  private func show(_ epoch: EpochEvent, _ trainer: Trainer) {
-    let tasks = trainer.problem.tasks.map { task in
-      let parts = Self.parts(of: task.name, in: epoch.values)
-      return "\(task.name): \(parts.joined(separator: " "))"
+  private func show(_ epoch: EpochEvent, at progress: TrainingProgress) {
+    guard let beginning else { return }
+    let tasks = beginning.tasks.map { task in
+      "\(task.name): \(Self.parts(of: task.name, in: epoch.values).joined(separator: " "))"
     }
     let conflict = epoch.values[MetricKey.conflictShare].map { "  conflict \(NumberText.fixed($0, 2))" }
     console.line(
-      "epoch \(epoch.position.epoch)/\(trainer.plan.epochs)  \(tasks.joined(separator: "  "))"
-        + "\(conflict ?? "")  \(Text.duration(epoch.seconds))")
+      "epoch \(progress.position.epoch)/\(beginning.epochs)  \(tasks.joined(separator: "  "))"
+        + "\(conflict ?? "")  \(Text.duration(progress.seconds))")
   }
 
   /// What an epoch measured of a task, training loss first.
@@ -70,13 +70,5 @@ public final class ProgressReporter: TrainingHandler {
       let words = key.split(separator: "/")
       return "\(words[0]) \(words[words.count - 1]) \(NumberText.fixed(value, 4))"
     }
-  }
-}
-
-extension TrainingPlan {
-  /// The step at which training ends.
-  func totalSteps(perEpoch: Int) -> Int {
-    let (whole, isBeyondCounting) = epochs.multipliedReportingOverflow(by: perEpoch)
-    return min(isBeyondCounting ? .max : whole, maximumSteps ?? .max)
   }
 }

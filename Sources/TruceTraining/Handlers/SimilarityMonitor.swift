@@ -1,5 +1,5 @@
 import Truce
-import TruceData
+public import TruceData
 public import TruceRun
 import TruceTorch
 
@@ -15,6 +15,8 @@ import TruceTorch
 ///   section 3.3: every 5 steps, 8 samples and at most 8 tasks.
 public final class SimilarityMonitor: TrainingHandler {
   private let log: MetricLog
+  private let network: JudgedNetwork
+  private let data: any BatchSource
   private let stepInterval: Int
   private let sampleCount: Int
   private let layers: [String]?
@@ -25,14 +27,19 @@ public final class SimilarityMonitor: TrainingHandler {
   ///
   /// - Parameters:
   ///   - log: The open log.
+  ///   - network: The network whose gradients are compared, and its tasks.
+  ///   - data: Where samples are drawn from.
   ///   - stepInterval: Steps between two measurements.
   ///   - sampleCount: The samples that are compared, and the most tasks.
   ///   - layers: The shared layers whose parameters count, as the parameters' names begin; nil for all.
   ///   - seed: Decides which samples are drawn.
   public init(
-    log: MetricLog, stepInterval: Int, sampleCount: Int = 8, layers: [String]? = nil, seed: UInt64
+    log: MetricLog, of network: JudgedNetwork, on data: any BatchSource, stepInterval: Int,
+    sampleCount: Int = 8, layers: [String]? = nil, seed: UInt64
   ) {
     self.log = log
+    self.network = network
+    self.data = data
     self.stepInterval = max(stepInterval, 1)
     self.sampleCount = max(sampleCount, 1)
     self.layers = layers
@@ -43,26 +50,26 @@ public final class SimilarityMonitor: TrainingHandler {
   ///
   /// - Throws: `SampleGradientError` where the network's gradients cannot be told apart by samples, or
   ///   `RunError` where the log cannot be written.
-  public func handle(_ event: TrainingEvent, of trainer: Trainer) throws {
+  public func handle(_ event: TrainingEvent, at progress: TrainingProgress) throws {
     switch event {
-    case .began:
-      probe = try SimilarityProbe(network: trainer.network, tasks: trainer.problem.tasks, layers: layers)
-    case .stepped(let step) where step.position.step % stepInterval == 0: try record(step, of: trainer)
+    case .began: probe = try SimilarityProbe(of: network, layers: layers)
+    case .stepped where progress.position.step % stepInterval == 0: try record(at: progress)
     default: break
     }
   }
 
-  private func record(_ step: StepEvent, of trainer: Trainer) throws {
+  private func record(at progress: TrainingProgress) throws {
     guard let probe else { return }
-    let number = step.position.step
-    let batch = try trainer.problem.trainingLoader.randomBatch(
-      of: sampleCount, seed: seed, number: number)
-    let tasks = trainer.problem.tasks.draw(sampleCount, seed: seed, number: number)
+    let number = progress.position.step
+    let batch = try data.randomBatch(of: sampleCount, seed: seed, number: number)
+    let tasks = network.tasks.draw(sampleCount, seed: seed, number: number)
     // That samples do not meet is a property of the network: asking once is enough.
     let gramian = try probe.measure(batch, tasks: tasks, checksSamples: number == stepInterval)
-    let values = gramian.values(tasks: tasks.map { trainer.taskNames[$0] })
+    let values = gramian.values(tasks: tasks.map { network.taskNames[$0] })
     try log.append(
-      .step(RunProgress(epoch: step.position.epoch, step: number, seconds: step.seconds, values: values)))
+      .step(
+        RunProgress(
+          epoch: progress.position.epoch, step: number, seconds: progress.seconds, values: values)))
   }
 }
 

@@ -6,8 +6,8 @@ public final class StepTimes: TrainingHandler {
   public init() {}
 
   /// Takes in the time of a step.
-  public func handle(_ event: TrainingEvent, of trainer: Trainer) {
-    if case .stepped(let step) = event { seconds.append(step.stepSeconds) }
+  public func handle(_ event: TrainingEvent, at progress: TrainingProgress) {
+    if case .stepped(let step) = event { seconds.append(step.seconds) }
   }
 
   /// The median time of a step, in seconds; nil before the first.

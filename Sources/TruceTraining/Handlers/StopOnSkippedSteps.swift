@@ -1,5 +1,3 @@
-import TruceTorch
-
 /// Ends training that no longer moves: too many steps in a row were skipped for values that are not finite.
 public final class StopOnSkippedSteps: TrainingHandler {
   private let limit: Int
@@ -15,17 +13,17 @@ public final class StopOnSkippedSteps: TrainingHandler {
   /// Counts skipped steps.
   ///
   /// - Throws: ``TrainingError/diverged(step:reason:)`` once the limit is passed.
-  public func handle(_ event: TrainingEvent, of trainer: Trainer) throws {
+  public func handle(_ event: TrainingEvent, at progress: TrainingProgress) throws {
     guard case .stepped(let step) = event else { return }
-    guard let reason = step.report.skipReason else {
+    guard let reason = step.step.skipReason else {
       skipped = 0
       return
     }
     skipped += 1
     if skipped > limit {
       throw TrainingError.diverged(
-        step: step.position.step,
-        reason: "\(skipped) steps in a row were skipped: \(trainer.words(for: reason))")
+        step: progress.position.step,
+        reason: "\(skipped) steps in a row were skipped: \(reason)")
     }
   }
 }

@@ -1,6 +1,6 @@
 import Torch
 import TorchNN
-import TruceModels
+public import TruceModels
 public import TruceRun
 
 /// Records how far every parameter moves in every n-th step, in the run's folder.
@@ -9,6 +9,7 @@ public import TruceRun
 ///   for small networks.
 public final class UpdateRecorder: TrainingHandler {
   private let directory: RunDirectory
+  private let network: any MultiTaskNetwork
   private let interval: Int
   private let resumedStep: Int?
   private var log: UpdateLog?
@@ -18,10 +19,14 @@ public final class UpdateRecorder: TrainingHandler {
   ///
   /// - Parameters:
   ///   - directory: The run's folder.
+  ///   - network: Whose parameters are recorded.
   ///   - interval: Steps between two records.
   ///   - step: The step from which the run continues; nil where it begins.
-  public init(in directory: RunDirectory, interval: Int, resumingAt step: Int?) {
+  public init(
+    in directory: RunDirectory, of network: any MultiTaskNetwork, interval: Int, resumingAt step: Int?
+  ) {
     self.directory = directory
+    self.network = network
     self.interval = max(interval, 1)
     resumedStep = step
   }
@@ -29,26 +34,23 @@ public final class UpdateRecorder: TrainingHandler {
   /// Takes the parameters' values before a recorded step, and writes what it added to them.
   ///
   /// - Throws: `RunError` where the record cannot be written.
-  public func handle(_ event: TrainingEvent, of trainer: Trainer) throws {
+  public func handle(_ event: TrainingEvent, at progress: TrainingProgress) throws {
     switch event {
-    case .began(_, let position):
-      log = try UpdateLog(in: directory, layout: layout(of: trainer), resumingAt: resumedStep)
-      remember(trainer, after: position.step)
-    case .stepped(let step):
-      if let before {
-        try log?.append((values(of: trainer) - before).toArray())
-      }
-      remember(trainer, after: step.position.step)
+    case .began:
+      log = try UpdateLog(in: directory, layout: layout, resumingAt: resumedStep)
+      remember(after: progress.position.step)
+    case .stepped:
+      if let before { try log?.append((values - before).toArray()) }
+      remember(after: progress.position.step)
     case .epochEnded, .ended: break
     }
   }
 
-  private func remember(_ trainer: Trainer, after step: Int) {
-    before = (step + 1) % interval == 0 ? values(of: trainer) : nil
+  private func remember(after step: Int) {
+    before = (step + 1) % interval == 0 ? values : nil
   }
 
-  private func layout(of trainer: Trainer) -> UpdateLayout {
-    let network = trainer.network
+  private var layout: UpdateLayout {
     let heads = network.taskNames.indices.map { task in
       UpdateLayout.Part(
         task: network.taskNames[task], count: network.headParameters(ofTask: task).elementCount)
@@ -58,8 +60,7 @@ public final class UpdateRecorder: TrainingHandler {
   }
 
   /// All parameters as one vector: the shared ones, then each task's.
-  private func values(of trainer: Trainer) -> Tensor {
-    let network = trainer.network
+  private var values: Tensor {
     let heads = network.taskNames.indices.flatMap { network.headParameters(ofTask: $0).tensors }
     return Tensor.concatenated(
       (network.sharedParameters.tensors + heads).map { $0.detached().to(.float64, on: .cpu).reshaped([-1]) })

@@ -4,12 +4,13 @@ public import TruceRun
 
 /// The mean distance between outputs and targets.
 public struct MeanAbsoluteError: Metric {
-  /// `absolute_error`, lower is better.
-  public static let record = MetricRecord(name: "absolute_error", higherIsBetter: false)
   private var mean = RunningMean()
 
   /// Creates an error that has seen nothing.
   public init() {}
+
+  /// `absolute_error`, lower is better.
+  public var records: [MetricRecord] { [MetricRecord(name: "absolute_error", higherIsBetter: false)] }
 
   /// Takes in outputs and targets of one shape, [B, …]; samples without a label do not count.
   public mutating func update(output: Tensor, target: TaskTarget) {
@@ -18,6 +19,9 @@ public struct MeanAbsoluteError: Metric {
     if counted.count > 0 { mean.add(counted.mean().item(), weight: Double(counted.count)) }
   }
 
+  /// Adds the other's distances.
+  public mutating func merge(_ other: MeanAbsoluteError) { mean.merge(other.mean) }
+
   /// The mean over the labelled samples.
-  public var value: Double { mean.value ?? .nan }
+  public var values: [Double] { [mean.value ?? .nan] }
 }

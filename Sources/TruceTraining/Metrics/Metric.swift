@@ -1,28 +1,55 @@
+public import Foundation
 public import Torch
 public import TruceData
 public import TruceRun
 
-/// A measure of one task's outputs, gathered over the batches of a split.
-public protocol Metric {
-  /// The metric's name and direction.
-  static var record: MetricRecord { get }
+/// A measure of one task's outputs, gathered over the batches of a split: one value, or several of one pass.
+///
+/// The state is `Codable`, and what several have gathered can be merged, so that parts of a split may be measured
+/// apart, such as on several machines.
+public protocol Metric: Codable, Sendable {
+  /// The names and directions of the values, in their order.
+  var records: [MetricRecord] { get }
 
   /// Takes in one batch: the task's outputs and its targets.
   mutating func update(output: Tensor, target: TaskTarget)
 
-  /// The value over everything taken in; not a number before the first batch.
-  var value: Double { get }
+  /// Takes in all that another metric of the same kind has gathered from other samples.
+  mutating func merge(_ other: Self)
+
+  /// One value for each record over everything taken in; not a number before the first sample.
+  var values: [Double] { get }
+}
+
+extension Metric {
+  /// The values with their names and directions.
+  public var measurements: [(record: MetricRecord, value: Double)] {
+    Array(zip(records, values))
+  }
+
+  /// All that has been gathered, for ``merge(state:)`` elsewhere.
+  public var state: Data { RecordCoding.line(self) }
+
+  /// Takes in what a metric of the same kind gathered elsewhere.
+  ///
+  /// - Returns: Whether the state was one of this kind; nothing is taken in where it was not.
+  public mutating func merge(state: Data) -> Bool {
+    guard let other = RecordCoding.decode(Self.self, from: state) else { return false }
+    merge(other)
+    return true
+  }
 }
 
 /// The share of samples whose largest output is the right class.
 public struct Accuracy: Metric {
-  /// `accuracy`, higher is better.
-  public static let record = MetricRecord(name: "accuracy", higherIsBetter: true)
   private var correct = 0
   private var seen = 0
 
   /// Creates an accuracy that has seen nothing.
   public init() {}
+
+  /// `accuracy`, higher is better.
+  public var records: [MetricRecord] { [MetricRecord(name: "accuracy", higherIsBetter: true)] }
 
   /// Takes in logits [B, C] and class indices [B]; samples without a label do not count.
   public mutating func update(output: Tensor, target: TaskTarget) {
@@ -32,6 +59,12 @@ public struct Accuracy: Metric {
     seen += target.mask.map { $0.sum().integerItem() } ?? isRight.count
   }
 
+  /// Adds the other's counts.
+  public mutating func merge(_ other: Accuracy) {
+    correct += other.correct
+    seen += other.seen
+  }
+
   /// Correct answers over labelled samples.
-  public var value: Double { seen == 0 ? .nan : Double(correct) / Double(seen) }
+  public var values: [Double] { [seen == 0 ? .nan : Double(correct) / Double(seen)] }
 }

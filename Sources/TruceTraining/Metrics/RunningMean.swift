@@ -12,6 +12,15 @@ public struct RunningMean: Codable, Equatable, Sendable {
     self.weight += weight
   }
 
+  /// Takes in all that another mean has taken in.
+  public mutating func merge(_ other: RunningMean) {
+    sum += other.sum
+    weight += other.weight
+  }
+
+  /// The weight of all values together: their number, where none had a weight of its own.
+  public var totalWeight: Double { weight }
+
   /// The mean; nil before the first value.
   public var value: Double? { weight == 0 ? nil : sum / weight }
 }
@@ -27,6 +36,9 @@ public struct RunningMeans: Codable, Equatable, Sendable {
   public mutating func add(_ value: Double, to name: String, weight: Double = 1) {
     means[name, default: RunningMean()].add(value, weight: weight)
   }
+
+  /// The weight of all values under a name; 0 where nothing was taken in.
+  public func totalWeight(of name: String) -> Double { means[name]?.totalWeight ?? 0 }
 
   /// The means by name.
   public var values: [String: Double] { means.compactMapValues(\.value) }

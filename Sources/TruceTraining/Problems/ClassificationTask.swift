@@ -33,9 +33,6 @@ public struct ClassificationTask: ProblemTask {
 
   private static let ignoredLabel = -100
 
-  /// Accuracy.
-  public var metricRecords: [MetricRecord] { [Accuracy.record] }
-
   /// An accuracy that has seen nothing.
   public func makeMetrics() -> [any Metric] { [Accuracy()] }
 

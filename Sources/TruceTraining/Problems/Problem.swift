@@ -34,15 +34,16 @@ public protocol ProblemTask {
   var name: String { get }
   /// The loss over a batch: a scalar, or nil where the batch has no label for the task.
   func loss(output: Tensor, target: TaskTarget) -> Tensor?
-  /// The metrics' names and directions.
-  var metricRecords: [MetricRecord] { get }
-  /// Metrics that have seen nothing.
+  /// Metrics that have seen nothing; the names of their values differ.
   func makeMetrics() -> [any Metric]
   /// Label and prediction of each sample in words; nil for a task whose answers are no words.
   func answers(output: Tensor, target: TaskTarget) -> [PredictionRecord.Answer]?
 }
 
 extension ProblemTask {
+  /// The names and directions of what the metrics measure.
+  public var metricRecords: [MetricRecord] { makeMetrics().flatMap(\.records) }
+
   /// No words.
   public func answers(output: Tensor, target: TaskTarget) -> [PredictionRecord.Answer]? { nil }
 }

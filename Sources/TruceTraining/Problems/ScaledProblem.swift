@@ -41,7 +41,6 @@ private struct ScaledTask: ProblemTask {
   let scale: Double
 
   var name: String { base.name }
-  var metricRecords: [MetricRecord] { base.metricRecords }
 
   func loss(output: Tensor, target: TaskTarget) -> Tensor? {
     base.loss(output: output, target: target).map { $0 * scale }

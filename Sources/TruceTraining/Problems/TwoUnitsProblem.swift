@@ -71,7 +71,6 @@ struct TwoUnitsProblem: Problem {
 /// A task whose output is a number: the absolute error, as loss and as metric.
 private struct AbsoluteErrorTask: ProblemTask {
   let name: String
-  let metricRecords = [MeanAbsoluteError.record]
 
   func loss(output: Tensor, target: TaskTarget) -> Tensor? { Losses.l1(output, target.values) }
   func makeMetrics() -> [any Metric] { [MeanAbsoluteError()] }

@@ -42,7 +42,7 @@ struct TrainingAssembly {
 
   /// Refuses to freeze parameters under a method that moves them itself.
   private func checkFreezing() throws {
-    guard configuration.freeze != nil, !method.respectsFreezing else { return }
+    guard configuration.freeze != nil, method.movesSharedParameters else { return }
     throw TrainingError.incompatible(
       reason: "\(configuration.method) moves the shared parameters itself, so they cannot be frozen",
       help: "leave freeze out, or choose another method")
@@ -62,18 +62,34 @@ struct TrainingAssembly {
   }
 
   /// Makes network, optimizer and step from the seed.
-  func makeTrainer() throws -> Trainer {
+  func makeLearner() throws -> SupervisedLearner {
     let generator = try Generator(seed: UInt64(configuration.seed), device: .cpu)
     let network = try makeNetwork(using: generator)
     if configuration.similarityEvery > 0 {
       _ = try SimilarityProbe(
-        network: network, tasks: problem.tasks, layers: configuration.similarityLayers)
+        of: JudgedNetwork(network, tasks: problem.tasks), layers: configuration.similarityLayers)
     }
     let step = try MultiTaskStep(
       method: method, weighting: weighting, partition: network.partition,
       optimizer: makeOptimizer(network), settings: settings, seed: UInt64(configuration.seed))
-    return Trainer(
-      problem: problem, network: network, step: step, generator: generator, plan: plan)
+    return SupervisedLearner(
+      problem: problem, network: network, step: step, generator: generator,
+      settings: LearnerSettings(
+        schedule: schedule, epochs: configuration.epochs, conflictEvery: configuration.conflictEvery))
+  }
+
+  /// Puts a learner under a loop.
+  func makeLoop(_ learner: SupervisedLearner) -> TrainingLoop {
+    let plan = TrainingPlan(
+      epochs: configuration.epochs, maximumSteps: configuration.maxSteps,
+      evaluateEvery: configuration.evaluateEvery)
+    return TrainingLoop(learner, plan: plan, score: score, evaluators: evaluators(of: learner.judged))
+  }
+
+  /// What is measured once after the last epoch.
+  private func evaluators(of network: JudgedNetwork) -> [any Evaluator] {
+    guard !corruptions.isEmpty, let clean = problem.evaluationLoaders.last?.loader else { return [] }
+    return [CorruptionEvaluator(network, on: clean, corruptions: corruptions)]
   }
 
   private var settings: StepSettings {
@@ -89,23 +105,18 @@ struct TrainingAssembly {
     return optimizer(of: network, rule: rule)
   }
 
-  private var plan: TrainingPlan {
-    TrainingPlan(
-      epochs: configuration.epochs, maximumSteps: configuration.maxSteps,
-      evaluateEvery: configuration.evaluateEvery, conflictEvery: configuration.conflictEvery,
-      schedule: schedule, corruptions: corruptions)
-  }
-
-  /// What makes an epoch the best one: the mean of its metrics, each turned so that higher is better.
-  var score: ([String: Double]) -> Double? {
+  /// What makes an epoch the best one: its metrics on the split that decides.
+  private var score: EpochScore {
     let split = problem.evaluationLoaders.first?.split ?? "test"
-    let wanted = problem.tasks.flatMap { task in
-      task.metricRecords.map { (MetricKey.metric($0.name, of: task.name, split: split), $0.higherIsBetter) }
-    }
-    return { values in
-      let signed = wanted.compactMap { key, isHigherBetter in values[key].map { isHigherBetter ? $0 : -$0 } }
-      return signed.isEmpty ? nil : signed.reduce(0, +) / Double(signed.count)
-    }
+    return EpochScore(
+      problem.tasks.flatMap { task in
+        task.metricRecords.map { record in
+          (
+            key: MetricKey.metric(record.name, of: task.name, split: split),
+            higherIsBetter: record.higherIsBetter
+          )
+        }
+      })
   }
 }
 

@@ -10,6 +10,7 @@ public import TruceRun
 public struct TrainingRun {
   private let configuration: RunConfiguration
   private let directory: RunDirectory
+  private let checkpoint: CheckpointChoice
   private let console: Console
   private let isInterrupted: () -> Bool
   private let now: () -> Date
@@ -19,15 +20,17 @@ public struct TrainingRun {
   /// - Parameters:
   ///   - configuration: What to do.
   ///   - directory: Where to leave it.
+  ///   - checkpoint: The checkpoint from which a run is continued.
   ///   - console: Where progress is shown.
   ///   - isInterrupted: Asked after every step; true ends the run with a checkpoint.
   ///   - now: The time, for the record.
   public init(
-    configuration: RunConfiguration, directory: RunDirectory, console: Console,
-    isInterrupted: @escaping () -> Bool = { false }, now: @escaping () -> Date = Date.init
+    configuration: RunConfiguration, directory: RunDirectory, checkpoint: CheckpointChoice = .last,
+    console: Console, isInterrupted: @escaping () -> Bool = { false }, now: @escaping () -> Date = Date.init
   ) {
     self.configuration = configuration
     self.directory = directory
+    self.checkpoint = checkpoint
     self.console = console
     self.isInterrupted = isInterrupted
     self.now = now
@@ -41,120 +44,155 @@ public struct TrainingRun {
   ///   what ended it otherwise; in the latter case the summary is written first.
   public func run(_ opening: RunDirectory.Opening) throws -> RunSummary {
     let assembly = try TrainingAssembly(configuration)
-    let trainer = try assembly.makeTrainer()
+    let learner = try assembly.makeLearner()
+    let loop = assembly.makeLoop(learner)
+    let isContinued = isContinued(opening)
+    // A new run that cannot begin leaves nothing behind, so what it begins with is read before the folder is claimed.
+    var notes = isContinued ? [] : try adopt(learner)
     let claim = try directory.claim()
     defer { withExtendedLifetime(claim) {} }
-    try checkContinuation(opening)
+    if isContinued { notes += try continueRun(loop, learner) }
     try directory.open(opening)
     try directory.write(configuration)
     try directory.write(
       RunEnvironment(
         device: "\(assembly.device)", threads: Engine.threadCount, libtorchVersion: Engine.version,
         repository: GitState(of: URL(filePath: FileManager.default.currentDirectoryPath)), startedAt: now()))
+    for note in notes { console.line(note) }
     let times = StepTimes()
-    try prepare(trainer, assembly, times: times, resumes: isResuming(opening))
-    return try train(trainer, times)
+    loop.handlers = try handlers(learner, loop, times)
+    return try train(loop, learner, times)
   }
 
-  private func isResuming(_ opening: RunDirectory.Opening) -> Bool {
-    if case .resume = opening { true } else { false }
+  // MARK: Beginning
+
+  /// Puts the loop where the run in the folder stands, where it is to be continued.
+  ///
+  /// - Returns: What the reader should know of it.
+  private func continueRun(_ loop: TrainingLoop, _ learner: SupervisedLearner) throws -> [String] {
+    let continuation = RunContinuation(directory: directory, configuration: configuration, choice: checkpoint)
+    let changes = try continuation.checkConfiguration()
+    let notes = try continuation.restore(loop) + [changes].compactMap(\.self)
+    return loop.progress.position.step == 0 ? notes + (try adopt(learner)) : notes
   }
 
-  /// Refuses to continue a run under another configuration.
-  private func checkContinuation(_ opening: RunDirectory.Opening) throws {
-    guard isResuming(opening), directory.hasBegun else { return }
-    let before = try directory.configuration()
-    guard before.withoutSchedulingDetails != configuration.withoutSchedulingDetails else { return }
-    throw TrainingError.incompatible(
-      reason: "\(directory.url.relativePath) holds a run with another configuration",
-      help: "resume with --config \(directory.configurationFile.relativePath), or choose another folder")
+  private func isContinued(_ opening: RunDirectory.Opening) -> Bool {
+    if case .resume = opening { directory.hasBegun } else { false }
   }
 
-  /// Puts the trainer where the run stands and gives it its handlers.
-  private func prepare(
-    _ trainer: Trainer, _ assembly: TrainingAssembly, times: StepTimes, resumes: Bool
-  ) throws {
+  /// Begins with what another run learned, where the configuration says so.
+  ///
+  /// - Returns: What was taken over and what begins anew.
+  private func adopt(_ learner: SupervisedLearner) throws -> [String] {
+    guard let from = configuration.from else { return [] }
+    let source = try NetworkCheckpoint(at: URL(filePath: from))
+    let taken = try source.adopt(into: learner)
+    let rate = OptionValue.number(configuration.learningRate)
+    let schedule = "\(configuration.schedule.rawValue) over \(configuration.epochs) epochs from \(rate)"
+    return [
+      "begins with \(taken.joined(separator: ", ")) of \(source.name); its schedule, \(schedule), begins anew"
+    ]
+  }
+
+  // MARK: Handlers
+
+  private func handlers(
+    _ learner: SupervisedLearner, _ loop: TrainingLoop, _ times: StepTimes
+  ) throws -> [any TrainingHandler] {
+    let position = loop.progress.position
+    let resumedStep = position == TrainingPosition() ? nil : position.step
+    let log = try MetricLog(in: directory, resumingAt: resumedStep, epochs: position.epoch)
     let store = CheckpointStore(directory.checkpoints)
-    let hasResumed = resumes ? try store.restoreLast(trainer) : false
-    let position = trainer.progress.position
-    let log = try MetricLog(
-      in: directory, resumingAt: hasResumed ? position.step : nil, epochs: position.epoch)
-    let updates = configuration.updatesEvery.map {
-      UpdateRecorder(in: directory, interval: $0, resumingAt: hasResumed ? position.step : nil)
-    }
-    trainer.handlers = [
+    let records: [(any TrainingHandler)?] = [
       times,
-      MetricRecorder(log: log, stepInterval: configuration.logEvery, isResumed: hasResumed),
-    ]
-    if let updates { trainer.handlers.append(updates) }
-    trainer.handlers += [
-      ProgressReporter(console: console),
+      MetricRecorder(log: log, stepInterval: configuration.logEvery, isResumed: resumedStep != nil),
+      configuration.updatesEvery.map {
+        UpdateRecorder(in: directory, of: learner.network, interval: $0, resumingAt: resumedStep)
+      },
+      ProgressReporter(console: console, maximumSteps: configuration.maxSteps),
       StopOnSkippedSteps(),
+      try tensorBoardLog(from: position), similarityMonitor(log, of: learner), predictions(of: learner),
     ]
-    if configuration.tensorBoard { trainer.handlers.append(try tensorBoardLog(from: position)) }
-    if configuration.similarityEvery > 0 { trainer.handlers.append(similarityMonitor(log)) }
-    trainer.handlers += [
+    return records.compactMap(\.self) + [
       Checkpointing(
-        store: store, epochInterval: configuration.checkpointEvery,
-        stepInterval: configuration.checkpointEverySteps, score: assembly.score),
-      InterruptionWatch(isRequested: isInterrupted) { try store.saveLast($0) },
+        store: store, of: learner, epochInterval: configuration.checkpointEvery,
+        stepInterval: configuration.checkpointEverySteps),
+      InterruptionWatch(isRequested: isInterrupted) { try store.saveLast(learner, $0) },
     ]
   }
 
-  private func tensorBoardLog(from position: TrainingPosition) throws(RunError) -> TensorBoardLog {
-    try TensorBoardLog(
+  private func tensorBoardLog(from position: TrainingPosition) throws(RunError) -> TensorBoardLog? {
+    guard configuration.tensorBoard else { return nil }
+    return try TensorBoardLog(
       in: directory.tensorBoard, from: position, stepInterval: configuration.logEvery, now: now)
   }
 
-  private func similarityMonitor(_ log: MetricLog) -> SimilarityMonitor {
-    SimilarityMonitor(
-      log: log, stepInterval: configuration.similarityEvery, sampleCount: configuration.similaritySamples,
+  private func similarityMonitor(_ log: MetricLog, of learner: SupervisedLearner) -> SimilarityMonitor? {
+    guard configuration.similarityEvery > 0 else { return nil }
+    return SimilarityMonitor(
+      log: log, of: learner.judged, on: learner.problem.trainingLoader,
+      stepInterval: configuration.similarityEvery, sampleCount: configuration.similaritySamples,
       layers: configuration.similarityLayers, seed: UInt64(configuration.seed))
   }
 
-  private func train(_ trainer: Trainer, _ times: StepTimes) throws -> RunSummary {
+  private func predictions(of learner: SupervisedLearner) -> PredictionRecorder? {
+    learner.problem.evaluationLoaders.last.map {
+      PredictionRecorder(in: directory, of: learner.judged, on: $0.loader)
+    }
+  }
+
+  // MARK: Ending
+
+  private func train(
+    _ loop: TrainingLoop, _ learner: SupervisedLearner, _ times: StepTimes
+  ) throws -> RunSummary {
     defer { console.finishLine() }
+    let ending = { (status: RunStatus, reason: String?) in
+      summary(of: loop.progress, learner, times, status, reason)
+    }
     do {
-      _ = try trainer.run()
-      return try finish(trainer, times, .finished)
+      _ = try loop.run()
+      try learner.requireFiniteState(step: loop.progress.position.step)
+      return try finish(ending(.finished, nil))
     } catch is TrainingInterruption {
-      return try finish(trainer, times, .interrupted, reason: "asked to stop")
-    } catch let error as MethodError where error.isAboutFiniteness {
-      let reason = TrainingError.diverged(
-        step: trainer.progress.position.step + 1, reason: trainer.words(for: error))
-      _ = try finish(trainer, times, .diverged, reason: "\(reason)")
-      throw reason
-    } catch let error as TrainingError {
-      _ = try? finish(trainer, times, error.status, reason: "\(error)")
-      throw error
+      return try finish(ending(.interrupted, "asked to stop"))
     } catch {
-      _ = try? finish(trainer, times, .failed, reason: "\(error)")
+      try? directory.write(ending((error as? TrainingError)?.status ?? .failed, "\(error)"))
       throw error
     }
   }
 
-  private func finish(
-    _ trainer: Trainer, _ times: StepTimes, _ status: RunStatus, reason: String? = nil
-  ) throws -> RunSummary {
-    let progress = trainer.progress
-    let summary = RunSummary(
-      status: status, reason: reason, epochs: progress.position.epoch, steps: progress.position.step,
-      seconds: progress.seconds, secondsPerStep: times.median, metrics: trainer.lastMetrics,
-      conflictShare: progress.lastValues[MetricKey.conflictShare],
-      values: progress.lastValues.filter { $0.value.isFinite })
-    if status == .finished, let predictions = try trainer.predictions() { try directory.write(predictions) }
+  /// Saves how the run ended, in a folder that still holds what the run was told.
+  private func finish(_ summary: RunSummary) throws -> RunSummary {
+    for file in [directory.configurationFile, directory.metricsFile]
+    where !FileManager.default.fileExists(atPath: file.path) {
+      throw RunError.removed(path: file.relativePath)
+    }
     try directory.write(summary)
     return summary
   }
+
+  private func summary(
+    of progress: TrainingProgress, _ learner: SupervisedLearner, _ times: StepTimes, _ status: RunStatus,
+    _ reason: String?
+  ) -> RunSummary {
+    RunSummary(
+      status: status, reason: reason, epochs: progress.position.epoch, steps: progress.position.step,
+      seconds: progress.seconds, secondsPerStep: times.median,
+      metrics: learner.metrics(in: progress.lastValues),
+      conflictShare: progress.lastValues[MetricKey.conflictShare],
+      conflictSteps: progress.lastValues[MetricKey.conflictSteps].map { Int($0) },
+      values: progress.lastValues.filter { $0.value.isFinite })
+  }
 }
 
-extension Trainer {
-  /// The metrics of the last measurement.
-  var lastMetrics: [MetricValue] {
+extension SupervisedLearner {
+  /// The metrics among some values, split by split and task by task.
+  func metrics(in values: [String: Double]) -> [MetricValue] {
     problem.evaluationLoaders.flatMap { part in
       problem.tasks.flatMap { task in
         task.metricRecords.compactMap { record in
-          progress.lastValues[MetricKey.metric(record.name, of: task.name, split: part.split)].map {
+          values[MetricKey.metric(record.name, of: task.name, split: part.split)].map {
             MetricValue(
               task: task.name, name: record.name, split: part.split, value: $0,
               higherIsBetter: record.higherIsBetter)
@@ -168,16 +206,5 @@ extension Trainer {
 extension TrainingError {
   fileprivate var status: RunStatus {
     if case .diverged = self { .diverged } else { .failed }
-  }
-}
-
-extension RunConfiguration {
-  /// What must not change between the parts of a run: all but how often things are written and how many
-  /// threads compute.
-  fileprivate var withoutSchedulingDetails: RunConfiguration {
-    var other = self
-    (other.logEvery, other.checkpointEvery, other.checkpointEverySteps, other.threads) = (1, 1, nil, 0)
-    (other.epochs, other.maxSteps, other.tensorBoard) = (0, nil, false)
-    return other
   }
 }

@@ -10,6 +10,9 @@ public struct NetworkUnderTest {
   /// The network.
   public let network: any MultiTaskNetwork
 
+  /// The network with the problem's tasks.
+  public var judged: JudgedNetwork { JudgedNetwork(network, tasks: problem.tasks) }
+
   /// Makes the problem and the network a configuration describes.
   ///
   /// - Parameters:

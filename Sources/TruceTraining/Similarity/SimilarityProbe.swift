@@ -2,7 +2,7 @@ import Torch
 import TorchNN
 import Truce
 public import TruceData
-public import TruceModels
+import TruceModels
 public import TruceTorch
 
 /// Measures how alike the gradients of tasks and of samples are, without touching what it measures.
@@ -13,24 +13,19 @@ public import TruceTorch
 /// - Note: The study measured in training, where the samples of a batch meet in its statistics; per-sample
 ///   gradients then do not exist in the strict sense.
 public struct SimilarityProbe {
-  private let network: any MultiTaskNetwork
-  private let tasks: [any ProblemTask]
+  private let judged: JudgedNetwork
   private let parameters: NamedTensors
 
   /// Creates a probe.
   ///
   /// - Parameters:
-  ///   - network: The network.
-  ///   - tasks: Its tasks, in the order of its outputs.
+  ///   - judged: The network and its tasks.
   ///   - layers: The shared layers whose parameters count, as the parameters' names begin, such as
   ///     `trunk.conv1` or `trunk.layer1.0`; nil for all.
   /// - Throws: `SampleGradientError.unknownLayer`.
-  public init(
-    network: any MultiTaskNetwork, tasks: [any ProblemTask], layers: [String]? = nil
-  ) throws(SampleGradientError) {
-    self.network = network
-    self.tasks = tasks
-    parameters = try network.sharedParameters.belonging(to: layers)
+  public init(of judged: JudgedNetwork, layers: [String]? = nil) throws(SampleGradientError) {
+    self.judged = judged
+    parameters = try judged.network.sharedParameters.belonging(to: layers)
   }
 
   /// The number of coordinates that are compared.
@@ -48,10 +43,10 @@ public struct SimilarityProbe {
     _ batch: Batch, tasks chosen: [Int]? = nil, checksSamples: Bool = true
   ) throws -> SampleGramian {
     let tape = ActivationTape()
-    let losses = network.evaluating {
-      network.recording(on: tape) {
-        let features = network.features(of: batch)
-        return (chosen ?? Array(tasks.indices)).map { sampleLosses(ofTask: $0, features, batch) }
+    let losses = judged.network.evaluating {
+      judged.network.recording(on: tape) {
+        let features = judged.features(of: batch)
+        return (chosen ?? Array(judged.tasks.indices)).map { sampleLosses(ofTask: $0, features, batch) }
       }
     }
     let gradients = try SampleGradients(
@@ -61,9 +56,9 @@ public struct SimilarityProbe {
 
   /// The loss of each sample by itself; nil where it has no label.
   private func sampleLosses(ofTask task: Int, _ features: [Tensor], _ batch: Batch) -> [Tensor?] {
-    let judge = tasks[task]
+    let judge = judged.tasks[task]
     guard let target = batch[task: judge.name] else { return batch.positions.map { _ in nil } }
-    let output = network.output(ofTask: task, from: features)
+    let output = judged.network.output(ofTask: task, from: features)
     return batch.positions.indices.map { sample in
       judge.loss(output: output[sample..<(sample + 1)], target: target.ofSample(sample))
     }

@@ -114,6 +114,54 @@ struct StudyPlanTests {
     #expect(try identifier("problem_options: {train_samples: 10}") != plain)
   }
 
+  /// Two cells of a study as `truce study plan` of Truce 0.1.0 named them.
+  static let oldNames = [
+    "ew-adam-lr0.001-loss_scales_1_1_-2b6bdffa", "ew-adam-lr0.001-loss_scales_10_0.1_-25d0125f",
+    "uw-adam-lr0.001-loss_scales_1_1_-a679674b", "uw-adam-lr0.001-loss_scales_10_0.1_-8c48c8f7",
+  ]
+
+  @Test func runsOfAnEarlierVersionAreFound() throws {
+    let plan = try StudyPlan(
+      yaml: """
+        name: b
+        problem: two-units
+        methods: [ew, {name: uw, options: {}}]
+        epochs: 2
+        conflict_every: 1
+        seeds: [0]
+        log_every: 3
+        device: cpu
+        threads: 1
+        loss_scales: [[1, 1], [10, 0.1]]
+        updates_every: 1
+        precision: float64
+        max_steps: 4
+        """, file: "b.yaml")
+    let root = FileManager.default.temporaryDirectory.appending(path: "truce-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: root) }
+    let folder = StudyFolder(root)
+    #expect(try folder.prepare(plan) == plan)
+    for name in Self.oldNames.prefix(3) {
+      try FileManager.default.createDirectory(
+        at: root.appending(path: name), withIntermediateDirectories: true)
+    }
+    let known = try folder.plan()
+    #expect(known.cells.prefix(3).map(\.id) == Array(Self.oldNames.prefix(3)))
+    #expect(known.cells[3] == plan.cells[3] && !Self.oldNames.contains(plan.cells[3].id))
+    #expect(try folder.prepare(plan) == known)
+    #expect(zip(known.cells, plan.cells).allSatisfy { $0.configuration == $1.configuration })
+  }
+
+  @Test func aCellThatAnEarlierVersionCouldNotRunHasNoOldName() throws {
+    func identifier(_ line: String) throws -> String {
+      let plan = try StudyPlan(yaml: "name: a\nproblem: b\nmethods: [ew]\n\(line)\n", file: "a.yaml")
+      let folder = FileManager.default.temporaryDirectory.appending(path: "truce-\(UUID().uuidString)")
+      return try StudyFolder(folder).prepare(plan).cells[0].id
+    }
+    #expect(try identifier("from: runs/a") != identifier(""))
+    #expect(try identifier("conflict_every: 3\nevaluate_every: 2") == identifier(""))
+  }
+
   @Test(arguments: [
     ("metods: [ew]", "a.yaml:4: unknown key 'metods'", "did you mean 'methods'?"),
     ("method: ew", "a.yaml:4: unknown key 'method'", "did you mean 'methods'?"),

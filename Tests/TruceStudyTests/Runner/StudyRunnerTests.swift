@@ -27,6 +27,22 @@ struct StudyRunnerTests {
     #expect(trial.notes("start").count == 4)
   }
 
+  @Test func saysThatSettledRunsKeepWhatWasObserved() async throws {
+    let trial = try StudyTrial(learningRates: [0.1], seeds: [0])
+    _ = try await trial.runner().run()
+    let plan = try trial.folder.prepare(
+      StudyPlan(yaml: trial.plan.text + "\nconflict_every: 5\n", file: "trial.yaml"))
+    #expect(plan.runs == trial.plan.runs)
+    let listener = Listener()
+    let runner = StudyRunner(
+      plan: plan, folder: trial.folder, store: nil, launcher: trial.launcher,
+      options: RunnerOptions(jobs: 1, threads: 1), clock: ContinuousClock(), stopRequests: { 0 },
+      observer: listener)
+    _ = try await runner.run()
+    #expect(listener.events == [.observedOtherwise(runs: 1, keys: ["conflict_every"])])
+    #expect(trial.notes("start").count == 1)
+  }
+
   @Test func rebuiltIndexIsTheSame() async throws {
     let trial = try StudyTrial("diverge_at: 4")
     let store = try StudyStore.indexed(trial.folder)

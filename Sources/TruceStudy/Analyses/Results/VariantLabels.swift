@@ -58,19 +58,17 @@ struct VariantLabels {
     case schedule(ScheduleName)
   }
 
-  /// Keys that are axes of their own or do not change what is computed.
-  private static let silentKeys: Set<String> = [
+  /// Keys that have words of their own in a label, or in a table beside it.
+  private static let axisKeys: Set<String> = [
     "problem", "method", "options", "weighting", "weighting_options", "optimizer", "optimizer_options",
-    "learning_rate", "schedule", "schedule_options", "seed", "device", "threads", "evaluation_batch_size",
-    "evaluate_every", "checkpoint_every", "checkpoint_every_steps", "log_every", "conflict_every",
-    "similarity_every", "similarity_samples", "similarity_layers",
-    "updates_every", "tensorboard", "corruptions",
+    "learning_rate", "schedule", "schedule_options", "seed",
   ]
 
   /// Learns what differs between some runs.
   init(_ runs: [RunConfiguration]) {
     varyingFields = RunConfiguration.fields.filter { field in
-      !Self.silentKeys.contains(field.key) && Set(runs.map { field.text(of: $0) ?? "" }).count > 1
+      field.role == .computes && !Self.axisKeys.contains(field.key)
+        && Set(runs.map { field.text(of: $0) ?? "" }).count > 1
     }
     hasSeveralSchedules = Set(runs.map(\.schedule)).count > 1
     varyingOptions = Dictionary(grouping: runs.flatMap(Self.namedOptions), by: \.name)

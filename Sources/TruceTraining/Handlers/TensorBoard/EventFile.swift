@@ -29,7 +29,7 @@ final class EventFile {
   }
 
   private func append(_ content: EventRecord.Content, at step: Int) throws(RunError) {
-    try file.append(EventRecord(date: now(), step: step, content: content).data)
+    try file.appendInPlace(EventRecord(date: now(), step: step, content: content).data)
   }
 
   private static let prefix = "events.out.tfevents."

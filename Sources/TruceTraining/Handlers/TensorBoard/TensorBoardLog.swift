@@ -37,13 +37,13 @@ public final class TensorBoardLog: TrainingHandler {
   }
 
   /// Writes the event's values where they are due.
-  public func handle(_ event: TrainingEvent, of trainer: Trainer) throws {
+  public func handle(_ event: TrainingEvent, at progress: TrainingProgress) throws {
     switch event {
     case .stepped(let step):
-      guard step.isLogged(every: stepInterval) else { return }
-      try steps.append(step.values(tasks: trainer.taskNames), at: step.position.step)
+      guard step.isLogged(every: stepInterval, at: progress) else { return }
+      try steps.append(step.finiteValues, at: progress.position.step)
     case .epochEnded(let epoch):
-      try epochs.append(epoch.finiteValues, at: epoch.position.step)
+      try epochs.append(epoch.finiteValues, at: progress.position.step)
     case .began, .ended: break
     }
   }

@@ -1,0 +1,105 @@
+import Testing
+import Torch
+import TorchNN
+import TruceRun
+
+@testable import TruceTraining
+
+/// A learner without data, tasks or an optimizer: a number that halves with every step, and an even count of steps.
+private final class HalvingLearner: Learner {
+  let number = Tensor([1024.0])
+  private(set) var calls: [String] = []
+  private var steps = 0
+  /// The step that cannot be taken.
+  var impossibleStep: Int?
+
+  private enum Keys: String, CodingKey {
+    case steps
+  }
+
+  func beginning(epochs: Int) -> RunBeginning {
+    RunBeginning(tasks: [], sharedParameters: 1, totalParameters: 1, stepsPerEpoch: 3, epochs: epochs)
+  }
+
+  func beginEpoch(at position: TrainingPosition) {
+    calls.append("epoch \(position.epoch) from \(position.batch)")
+  }
+
+  func step(at position: TrainingPosition, addingTo means: inout RunningMeans) throws -> LearnerStep? {
+    guard position.batch < 3 else { return nil }
+    if position.step == impossibleStep { throw Divergence("the number is out of bounds") }
+    _ = number.multiplyInPlace(0.5)
+    steps += 1
+    means.add(number.item(), to: "number")
+    return LearnerStep(losses: [], values: ["number": number.item()])
+  }
+
+  func endEpoch(means: RunningMeans) -> [String: Double] { ["mean": means["number"] ?? .nan] }
+  func measure() -> [String: Double] { ["score": -number.item()] }
+  func nonFiniteState() -> String? { number.item().isFinite ? nil : "the number" }
+  func stateTensors() -> NamedTensors { NamedTensors(["number": number]) }
+
+  func encodeState(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Keys.self)
+    try container.encode(steps, forKey: .steps)
+  }
+
+  func restore(_ tensors: NamedTensors, from decoder: any Decoder) throws {
+    guard let saved = tensors["number"] else { throw ForeignState(.tensors, "has no number") }
+    number.copyInPlace(from: saved)
+    steps = try decoder.container(keyedBy: Keys.self).decode(Int.self, forKey: .steps)
+  }
+}
+
+@Suite("A learner of another kind")
+struct LearnerTests {
+  private let plan = TrainingPlan(epochs: 2)
+
+  @Test("trains under the same loop, in epochs and steps, and is measured")
+  func loop() throws {
+    let (learner, memory) = (HalvingLearner(), EventMemory())
+    let loop = TrainingLoop(
+      learner, plan: plan, score: EpochScore([("score", true)]), handlers: [memory], clock: .frozen)
+    #expect(try loop.run() == RunEnding(epoch: 2, step: 6, seconds: 0, status: .finished))
+    #expect(learner.calls == ["epoch 0 from 0", "epoch 1 from 0"])
+    let means = [(512.0 + 256 + 128) / 3, (64.0 + 32 + 16) / 3]
+    for key in ["number", "mean"] { #expect(memory.epochs.compactMap { $0[key] } == means) }
+    #expect(memory.epochs.compactMap { $0["score"] } == [-128, -16])
+    #expect(
+      memory.words.filter { $0.hasPrefix("epoch") } == ["epoch 1, measured, best", "epoch 2, measured, best"])
+  }
+
+  @Test("continues from a checkpoint, which another kind refuses")
+  func checkpoint() throws {
+    let folder = try TemporaryFolder()
+    let store = CheckpointStore(folder.url)
+    let learner = HalvingLearner()
+    let memory = EventMemory()
+    let watch = InterruptionWatch(isRequested: { memory.steps.count == 4 }) {
+      try store.saveLast(learner, $0)
+    }
+    #expect(throws: TrainingInterruption.self) {
+      try TrainingLoop(learner, plan: plan, handlers: [memory, watch]).run()
+    }
+    let resumed = HalvingLearner()
+    let loop = TrainingLoop(resumed, plan: plan)
+    #expect(try loop.restore(from: store))
+    #expect(resumed.number.item() == 64)
+    #expect(try loop.run().step == 6 && resumed.calls == ["epoch 1 from 1"])
+    #expect(resumed.number.item() == 16)
+    #expect(throws: TrainingError.self) { try TinyRun().makeLoop().restore(from: store) }
+  }
+
+  @Test("says why it cannot go on, and the loop at which step")
+  func divergence() throws {
+    let learner = HalvingLearner()
+    learner.impossibleStep = 4
+    let loop = TrainingLoop(learner, plan: plan)
+    let error = #expect(throws: TrainingError.self) { try loop.run() }
+    #expect(error == .diverged(step: 5, reason: "the number is out of bounds"))
+    let endless = HalvingLearner()
+    _ = endless.number.fillInPlace(Double.infinity)
+    let other = #expect(throws: TrainingError.self) { try TrainingLoop(endless, plan: plan).run() }
+    #expect(other == .diverged(step: 3, reason: "the number is not finite"))
+  }
+}
