@@ -24,7 +24,7 @@ struct DependentGradientTests {
 
   @Test(arguments: inputs)
   func imtlHasThemOnTheScaledGradients(_ input: GradientInput) throws {
-    var process = try makeGramianProcess("imtl", taskCount: input.taskCount)
+    var process = try makeGramianMethod("imtl", taskCount: input.taskCount)
     var source = RandomSource(seed: 0)
     for step in 0..<3 {
       let losses = (0..<input.taskCount).map { 0.5 + Double($0) }
