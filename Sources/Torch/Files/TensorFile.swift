@@ -17,7 +17,7 @@ func checkFile(_ url: URL) throws(TensorFileError) {
   guard FileManager.default.isReadableFile(atPath: url.path) else {
     throw TensorFileError(
       kind: .unreadable, path: url.path,
-      reason: "cannot be read (\(systemReason(SystemError(code: EACCES))))",
+      reason: "cannot be read (\(SystemFault(code: EACCES).reason))",
       help: "check the file's permissions and the disk")
   }
 }
