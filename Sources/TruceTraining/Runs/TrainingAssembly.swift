@@ -42,7 +42,7 @@ struct TrainingAssembly {
 
   /// Refuses to freeze parameters under a method that moves them itself.
   private func checkFreezing() throws {
-    guard configuration.freeze != nil, method.movesSharedParameters else { return }
+    guard configuration.freeze != nil, !method.respectsFreezing else { return }
     throw TrainingError.incompatible(
       reason: "\(configuration.method) moves the shared parameters itself, so they cannot be frozen",
       help: "leave freeze out, or choose another method")
