@@ -26,7 +26,7 @@ struct StudyCompareCommand: ParsableCommand {
 
   mutating func run() throws {
     let reports = try [left, right].map { path in
-      try StudyLocation.folder(of: path).report(date: Date())
+      try StudyFolder(named: path).report(date: Date())
     }
     let comparison = StudyComparison(reports[0], reports[1])
     guard !comparison.tables.isEmpty else {
