@@ -32,6 +32,21 @@ final class TemporaryFolder: Sendable {
   /// Writes a text file and returns its path.
   func file(_ name: String, _ text: String) throws -> String { try file(name, Data(text.utf8)) }
 
+  /// Copies the built `truce` into a folder in this one and returns its address.
+  ///
+  /// Another program copies: one that this process had open for writing could not be started while a child of another
+  /// test is about to be.
+  func installTruce(in place: String = "") throws -> URL {
+    let target = location.appending(path: place).appending(path: "truce")
+    let copy = Process()
+    copy.executableURL = URL(filePath: "/bin/cp")
+    copy.arguments = [try BuiltCommand("truce").location.path, target.path]
+    try copy.run()
+    copy.waitUntilExit()
+    guard copy.terminationStatus == 0 else { throw CocoaError(.fileWriteUnknown) }
+    return target
+  }
+
   /// The names of the files in the folder.
   var names: [String] {
     ((try? FileManager.default.contentsOfDirectory(atPath: path(""))) ?? []).sorted()

@@ -8,8 +8,7 @@ struct CompletionTests {
   /// A copy of `truce` in a folder of its own, beside an engine that answers with these scripts.
   private func script(for shell: String, engine answers: [String: String]) throws -> String {
     let folder = try TemporaryFolder()
-    let program = folder.location.appending(path: "truce")
-    try FileManager.default.copyItem(at: BuiltCommand("truce").location, to: program)
+    let program = try folder.installTruce()
     for (shell, text) in answers { _ = try folder.file("script.\(shell)", text) }
     let engine = try folder.file(
       "truce-engine", "#!/bin/sh\n[ \"$1\" = --generate-completion-script ] && cat \"${0%/*}/script.$2\"\n")
@@ -93,8 +92,7 @@ struct CompletionTests {
   func noEngine() throws {
     for shell in ["bash", "zsh", "fish"] {
       let folder = try TemporaryFolder()
-      let program = folder.location.appending(path: "truce")
-      try FileManager.default.copyItem(at: BuiltCommand("truce").location, to: program)
+      let program = try folder.installTruce()
       let result = try BuiltCommand(at: program).run(["--generate-completion-script=\(shell)"])
       #expect(result.status == 0 && result.output.contains("cagrad"))
     }

@@ -53,8 +53,7 @@ struct DiagnoseGradientsTests {
   @Test("Anything else is the engine's", arguments: [["--problem", "x"], ["--checkpoint", "a.npy"], []])
   func handOver(_ arguments: [String]) throws {
     let folder = try TemporaryFolder()
-    let program = folder.location.appending(path: "truce")
-    try FileManager.default.copyItem(at: BuiltCommand("truce").location, to: program)
+    let program = try folder.installTruce()
     let result = try BuiltCommand(at: program).run(["diagnose"] + arguments)
     #expect(result.status == 66 && result.errors.contains("this command needs truce-engine"))
   }

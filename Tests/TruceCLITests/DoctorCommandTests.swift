@@ -9,8 +9,7 @@ struct DoctorCommandTests {
   /// A copy of `truce` in a folder of its own, beside a program that answers as the engine would.
   private func doctor(engine: String?, _ arguments: String...) throws -> BuiltCommand.Result {
     let folder = try TemporaryFolder()
-    let program = folder.location.appending(path: "truce")
-    try FileManager.default.copyItem(at: BuiltCommand("truce").location, to: program)
+    let program = try folder.installTruce()
     if let engine {
       let path = try folder.file("truce-engine", "#!/bin/sh\n\(engine)\n")
       try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)

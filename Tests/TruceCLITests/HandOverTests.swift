@@ -14,8 +14,7 @@ struct HandOverTests {
       let target = folder.location.appending(path: place)
       try FileManager.default.createDirectory(at: target, withIntermediateDirectories: true)
       self.place = place.isEmpty ? "" : place + "/"
-      try FileManager.default.copyItem(
-        at: BuiltCommand("truce").location, to: target.appending(path: "truce"))
+      _ = try folder.installTruce(in: place)
       guard let program else { return }
       let path = try folder.file(self.place + program, "#!/bin/sh\n" + script)
       try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
@@ -91,7 +90,7 @@ struct HandOverTests {
 
   @Test("A signal that comes before the other program is ready finds it all the same", .enabled(if: hasProc))
   func earlySignals() throws {
-    let installed = try Installation("truce-engine", "grep SigBlk /proc/$$/status\n")
+    let installed = try Installation("truce-engine", "exec grep SigBlk /proc/self/status\n")
     // SIGHUP, SIGINT and SIGTERM are the bits 0, 1 and 14: the engine lets them through once it can heed them.
     let words = try installed.run(["train"]).output.split(whereSeparator: \.isWhitespace)
     let mask = try #require(words.last.flatMap { UInt64($0, radix: 16) })

@@ -101,6 +101,10 @@ struct ToyCommandTests {
       ),
       (["--iterations", "0"], "--iterations must be at least 1, got 0", "try --iterations 100000"),
       (["--momentum", "1"], "--momentum must be at least 0 and less than 1, got 1.0", "try --momentum 0.9"),
+      (
+        ["--table", "--perturb", "1e-6", "--repeats", "9223372036854775807"],
+        "--repeats must be from 1 to 100000, got 9223372036854775807", "try --repeats 20"
+      ),
       (["--perturb", "1e-6"], "--perturb goes with --table", "add --table"),
       (
         ["--format", "markdown"], "--format markdown goes with --table",

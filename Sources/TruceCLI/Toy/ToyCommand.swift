@@ -35,6 +35,9 @@ public struct ToyCommand: AsyncParsableCommand {
   @Option(help: "With --perturb: how many perturbed copies to run.")
   var repeats = 20
 
+  /// More copies of the starts than anybody waits for, and fewer than fill the memory.
+  private static let mostRepeats = 100_000
+
   /// Creates the command.
   public init() {}
 
@@ -57,8 +60,9 @@ public struct ToyCommand: AsyncParsableCommand {
         throw .usage("--perturb must be greater than 0, got \(perturb)", help: "try --perturb 1e-6")
       }
     }
-    guard repeats >= 1 else {
-      throw .usage("--repeats must be at least 1, got \(repeats)", help: "try --repeats 20")
+    guard (1...Self.mostRepeats).contains(repeats) else {
+      throw .usage(
+        "--repeats must be from 1 to \(Self.mostRepeats), got \(repeats)", help: "try --repeats 20")
     }
     if table {
       try target.checkTableFormat()
