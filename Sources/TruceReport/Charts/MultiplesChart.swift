@@ -58,7 +58,7 @@ extension MultiplesChart {
   public var plot: PlotlyPlot? {
     var traces: [JSONValue] = []
     var layout: [String: JSONValue] = [
-      "hovermode": "closest", "margin": ["l": 56, "r": 12, "t": 34, "b": 44],
+      "hovermode": "closest", "margin": ["l": 64, "r": 12, "t": 34, "b": 48],
     ]
     for (index, panel) in panels.enumerated() {
       let chart = LineChart(xAxis: xAxis, yAxis: yAxis, series: panel.series)
@@ -68,7 +68,7 @@ extension MultiplesChart {
       layout["xaxis\(suffix)"] = axis(xAxis, of: index, letter: "x", other: "y\(suffix)")
       layout["yaxis\(suffix)"] = axis(yAxis, of: index, letter: "y", other: "x\(suffix)")
     }
-    layout["annotations"] = .array(panels.indices.map(title))
+    layout["annotations"] = .array(panels.indices.map(title) + [verticalTitle])
     layout["shapes"] = .array(panels.indices.flatMap(shapes))
     return PlotlyPlot(
       traces: traces, layout: layout, legend: entries, height: 80 + 190 * rows, minimumWidth: 620)
@@ -103,6 +103,15 @@ extension MultiplesChart {
       "xref": "paper", "yref": "paper", "x": .number(place.x.lowerBound), "xanchor": "left",
       "y": .number(place.y.upperBound), "yanchor": "bottom", "showarrow": false,
       "text": .string(PlotlyText.escaped(panels[index].title)), "font": ["size": 12, "color": "@text"],
+    ]
+  }
+
+  /// The title of the vertical axes, once for all panels.
+  private var verticalTitle: JSONValue {
+    [
+      "xref": "paper", "yref": "paper", "x": 0, "xanchor": "right", "xshift": -44, "y": 0.5,
+      "yanchor": "middle",
+      "textangle": -90, "showarrow": false, "text": .string(PlotlyText.escaped(yAxis.title)),
     ]
   }
 

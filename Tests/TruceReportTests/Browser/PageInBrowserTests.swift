@@ -161,7 +161,7 @@ struct PageInBrowserTests {
 
   private func wideTablesSaySo(in browser: Browser) throws {
     let silent = """
-      [...document.querySelectorAll('figure.table .scroll')].filter((node) => node.offsetWidth > 0
+      [...document.querySelectorAll('figure.table .scroll')].filter((node) => !node.closest('details:not([open])')
         && (node.scrollWidth > node.clientWidth + 1) !== (node.parentElement.querySelector('.hint').offsetHeight > 0)).length
       """
     try browser.wait(for: "\(silent) === 0")
