@@ -63,6 +63,9 @@ extension ConfigurationNode {
   private static func parsed(
     _ text: String, place: @escaping (Int?) -> ConfigurationPlace, key: String
   ) throws(RunError) -> ConfigurationNode {
+    guard !NodeReader.hasCostlyKeys(text) else {
+      throw .tooLarge(place(nil), what: "uses many aliases, and lists or mappings as keys")
+    }
     let node: Node?
     do { node = try compose(yaml: text) } catch {
       let error = error as? YamlError

@@ -11,6 +11,15 @@ struct NodeReader {
   /// How deep lists and mappings may lie in each other.
   static let mostLevels = 100
 
+  /// Whether Yams would compare keys that may be as large as aliases of aliases can make them, before anything here
+  /// could count their values.
+  static func hasCostlyKeys(_ text: String) -> Bool {
+    guard text.matches(of: /\*[A-Za-z0-9_-]+/).count > mostAliases else { return false }
+    return text.contains(/(?m)^\s*\?\s|[\]}]\s*:(\s|$)|\*[A-Za-z0-9_-]+\s*:(\s|$)/)
+  }
+
+  private static let mostAliases = 40
+
   private let place: (Int?) -> ConfigurationPlace
   private var count = 0
   private var level = 0

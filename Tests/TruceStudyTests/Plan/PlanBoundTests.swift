@@ -27,6 +27,17 @@ struct PlanBoundTests {
     #expect(error?.help.contains("aliases") == true && error?.exitStatus == .badData)
   }
 
+  @Test(arguments: ["? *h\n: 1", "*h : 1", "{[*h]: 1}", "x: {*h : 1}"])
+  func aliasesOfAliasesAreNoKeys(line: String) throws {
+    let names = ["a", "b", "c", "d", "e", "f", "g", "h"]
+    let chain = zip(names.dropFirst(), names).map { name, before in
+      "\(name): &\(name) [\(Array(repeating: "*\(before)", count: 10).joined(separator: ","))]"
+    }
+    let text = (["a: &a [1,1,1,1,1,1,1,1,1,1]"] + chain + [line]).joined(separator: "\n")
+    let error = #expect(throws: RunError.self) { try StudyPlan(yaml: text, file: "a.yaml") }
+    #expect(error?.description == "a.yaml: the file uses many aliases, and lists or mappings as keys")
+  }
+
   @Test func anAliasOrTwoIsFine() throws {
     let plan = try plan(
       "learning_rates: &rates [0.1, 0.2]\nmethods: [ew]\nbaselines: {tasks: [left], learning_rates: *rates}")
