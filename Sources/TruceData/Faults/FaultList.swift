@@ -68,13 +68,12 @@ extension RunError {
   fileprivate var filePlace: (path: String, line: Int?) {
     switch self {
     case .unreadableText(let place, _), .unknownKey(let place, _, _), .missingKey(let place, _),
-      .invalidValue(let place, _, _, _), .invalidMethod(let place, _), .tooLarge(let place, _):
+      .invalidValue(let place, _, _, _), .tooLarge(let place, _):
       if case .file(let path, let line) = place { (path, line) } else { ("\(place)", nil) }
     case .damaged(let path, let line, _): (path, line)
-    case .missing(let path, _), .exists(let path, _), .busy(let path, _), .unwritable(let path, _),
-      .diskFull(let path), .unreadable(let path, _), .occupied(let path, _), .removed(let path):
-      (path, nil)
-    case .malformedOverride: ("command line", nil)
+    case .missing(let path, _), .unreadable(let path, _): (path, nil)
+    // The others are about runs and methods, which no specification names.
+    default: ("configuration", nil)
     }
   }
 
