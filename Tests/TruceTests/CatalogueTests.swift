@@ -43,7 +43,10 @@ struct CatalogueTests {
     let defaults = entry.about.parameters.filter { !$0.name.hasSuffix(".*") }
       .compactMap { parameter in parameter.defaultValue.map { (parameter.name, $0) } }
     let method = try entry.makeMethod(options: Dictionary(uniqueKeysWithValues: defaults))
-    #expect(method.about == entry.about)
+    // A default that is declared is the one that is taken.
+    if entry.about.parameters.allSatisfy({ $0.defaultValue != nil || $0.name.hasSuffix(".*") }) {
+      #expect("\(method)" == "\(try entry.makeMethod())")
+    }
   }
 
   @Test func everyMethodHasItsFile() throws {

@@ -3,16 +3,18 @@ import Truce
 
 /// A backward pass for each task or mixture of tasks, the inner products, weights, one combination.
 final class CombinationStrategy: StepStrategy {
-  private let source: any GradientMatrix
+  private let source: any GradientSource
   private let heads: [[Tensor]]
   private let clock: StepClock
   let measuresConflict: Bool
 
-  init(_ setup: StrategySetup, mayMixTasks: Bool) {
-    source = setup.makeSource()
+  /// - Parameter source: Where the gradients are; the conflict is measured on those of a matrix only.
+  init(_ setup: StrategySetup, source: any GradientSource, mayMixTasks: Bool) {
+    self.source = source
     heads = setup.partition.heads
     clock = setup.clock
-    measuresConflict = setup.settings.target == .parameters && !mayMixTasks
+    measuresConflict =
+      setup.settings.target == .parameters && !mayMixTasks && source is any GradientMatrix
   }
 
   func fillGradients(
@@ -33,7 +35,9 @@ final class CombinationStrategy: StepStrategy {
       &step, gramian: source.gramian(ofGroup: nil), groups: source.groupGramians())
     guard !step.isOver else { return outcome }
     try source.discard(verdict.droppedTasks, heads: heads)
-    if passes.measuresConflict { outcome.conflict = try source.conflict(step) }
+    if passes.measuresConflict {
+      outcome.conflict = try (source as? any GradientMatrix)?.conflict(step)
+    }
     outcome.timings.weights = timer.lap()
 
     try source.deliver(verdict.factors, of: passes.pass)

@@ -123,7 +123,8 @@ public struct StrategySetup {
   func strategy(for procedure: Procedure, named method: String) throws -> any StepStrategy {
     switch procedure {
     case .weightedSum: return WeightedSumStrategy(self)
-    case .combination(let mayMixTasks): return CombinationStrategy(self, mayMixTasks: mayMixTasks)
+    case .combination(let mayMixTasks):
+      return CombinationStrategy(self, source: makeSource(), mayMixTasks: mayMixTasks)
     case .direction: return DirectionStrategy(self)
     case .crossCombination: return CrossCombinationStrategy(self)
     case .engine(let engine as any StepMethod): return try engine.makeStrategy(for: self)
