@@ -127,6 +127,20 @@ struct RunConfigurationTests {
     ("options: 3", "run.yaml:2: options must be a mapping of keys to values, got 3", nil),
     ("options:\n  reductoin: sum", "run.yaml:2: ew: unknown option 'reductoin'", "did you mean 'reduction'?"),
     ("method: eww", "run.yaml:2: unknown method 'eww'", "did you mean 'ew'? `truce methods` lists them all"),
+    (
+      "method: moml\nweighting: uw",
+      "run.yaml:2: moml: learns the weights of the losses; leave the weighting out",
+      "`truce methods` shows what each method needs"
+    ),
+    (
+      "method: graddrop\ngrouping: layer", "run.yaml:2: graddrop: can only be applied to the whole network",
+      "`truce methods` shows what each method needs"
+    ),
+    (
+      "method: ew\ngradients: features",
+      "run.yaml:2: ew: takes one backward pass of the weighted losses; leave gradients: features out",
+      "`truce methods` shows what each method needs"
+    ),
     ("problem: b", "run.yaml:1: the key 'problem' is given twice", nil),
     ("options: {a: 1", "run.yaml:3: not YAML: did not find expected ',' or '}'", nil),
   ])

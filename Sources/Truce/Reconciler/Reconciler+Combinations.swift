@@ -1,7 +1,9 @@
 extension Reconciler {
-  /// Throws where method, weighting and settings do not go together.
-  static func check(
-    _ method: AnyMethod, _ weighting: (any LossWeighting)?, _ settings: StepSettings
+  /// Throws where method, weighting and settings do not go together, whatever the tasks.
+  ///
+  /// - Throws: ``MethodError/notApplicable(method:reason:)``, as ``init(_:weighting:taskCount:settings:seed:)`` does.
+  public static func check(
+    _ method: AnyMethod, weighting: (any LossWeighting)?, settings: StepSettings
   ) throws(MethodError) {
     if let reason = conflict(method, weighting) ?? conflict(method, settings) {
       throw .notApplicable(method: method.about.name, reason: reason)

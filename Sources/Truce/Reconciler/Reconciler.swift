@@ -56,7 +56,7 @@ public struct Reconciler: Sendable {
     guard taskCount >= 1 else {
       throw .wrongCount(what: "tasks (at least)", expected: 1, received: taskCount)
     }
-    try Self.check(method, weighting, settings)
+    try Self.check(method, weighting: weighting, settings: settings)
     self.taskCount = taskCount
     self.settings = settings
     self.method = method.about

@@ -47,24 +47,37 @@ extension RunConfiguration {
     try checkMethods(against: node)
   }
 
-  /// Makes the method and the weighting once, so that a wrong option is found before a run starts.
+  /// Makes the method and the weighting once and puts them together, so that a wrong option or a combination that
+  /// cannot be is found before a run starts.
   private func checkMethods(against node: ConfigurationNode) throws(RunError) {
+    let made: AnyMethod
     do throws(MethodError) {
-      _ = try Catalogue.method(named: method, options: options)
+      made = try Catalogue.method(named: method, options: options)
     } catch {
       throw .invalidMethod(try node.place(of: error.isAboutOptions ? "options" : "method"), error)
     }
-    guard let weighting else { return }
+    let front = try checkedWeighting(against: node)
     do throws(MethodError) {
-      let made = try Catalogue.method(named: weighting, options: weightingOptions)
-      guard made.about.kind == .lossWeighting else {
-        throw .notApplicable(
-          method: weighting, reason: "only a loss weighting can stand in front of a method")
-      }
+      try Reconciler.check(made, weighting: front, settings: stepSettings)
+    } catch { throw .invalidMethod(try node.place(of: "method"), error) }
+  }
+
+  private func checkedWeighting(against node: ConfigurationNode) throws(RunError) -> (any LossWeighting)? {
+    guard let weighting else { return nil }
+    do throws(MethodError) {
+      return try Catalogue.weighting(named: weighting, options: weightingOptions)
     } catch {
       throw .invalidMethod(
         try node.place(of: error.isAboutOptions ? "weighting_options" : "weighting"), error)
     }
+  }
+
+  /// What a step does beside its method's rule; an unknown preset, which is refused elsewhere, has no convention.
+  private var stepSettings: StepSettings {
+    let preset = preset.flatMap { try? Preset.named($0) }
+    return StepSettings(
+      grouping: grouping, target: gradients, nonFinite: nonFinite,
+      convention: preset?.convention(for: method) ?? GradientConvention())
   }
 }
 
