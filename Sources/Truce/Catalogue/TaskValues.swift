@@ -24,6 +24,12 @@ public enum TaskValues: Equatable, Sendable {
     return values
   }
 
+  /// The values of some tasks; a list that does not reach them stays as it is, to be refused for its length.
+  func chosen(_ tasks: [Int]) -> TaskValues {
+    guard case .each(let numbers) = self, tasks.allSatisfy(numbers.indices.contains) else { return self }
+    return .each(tasks.map { numbers[$0] })
+  }
+
   /// Returns the number repeated K times, or the list as it is.
   func spread(over taskCount: Int) -> [Double] {
     switch self {

@@ -60,6 +60,11 @@ extension LossWeighting {
 ///
 /// The update of the shared parameters is `d = Σ wᵢ gᵢ`; every head keeps its own task's gradient.
 public protocol GramianMethod: Method {
+  /// Returns the method for some of the tasks alone, for a step in which the others do not take part.
+  ///
+  /// Options with an entry for each task are cut down to theirs. By default the method itself.
+  func restricted(to tasks: [Int]) -> Self
+
   /// Returns the weights on the K task gradients, and advances the state by one step.
   ///
   /// - Throws: ``MethodError`` where the input is not finite or a solver misses its tolerance.
@@ -67,6 +72,13 @@ public protocol GramianMethod: Method {
     gramian: Gramian, context: StepContext, state: inout State,
     using generator: inout some RandomNumberGenerator
   ) throws(MethodError) -> [Double]
+}
+
+extension GramianMethod {
+  /// Returns the method itself, which has no option with an entry for each task.
+  public func restricted(to tasks: [Int]) -> Self {
+    self
+  }
 }
 
 /// A method that needs the gradients themselves, coordinate by coordinate or with P-sized state.

@@ -12,9 +12,11 @@ struct GroupedMethod: Sendable {
   /// The method as one that can do with a few mixtures of the gradients, or nil.
   var sampling: (any TaskSampling)? { method as? any TaskSampling }
 
-  private func start(taskCount: Int) -> any RunningGramianMethod {
+  /// The method for all tasks, or for some of them alone.
+  private func start(_ tasks: [Int]? = nil) -> any RunningGramianMethod {
     func started(_ method: some GramianMethod) -> any RunningGramianMethod {
-      Running(method, taskCount: taskCount)
+      guard let tasks else { return Running(method, taskCount: taskCount) }
+      return Running(method.restricted(to: tasks), taskCount: tasks.count)
     }
     return started(method)
   }
@@ -26,7 +28,7 @@ struct GroupedMethod: Sendable {
   mutating func weights(
     ofGroup group: Int, gramian: Gramian, step: ReconcilerStep, using generator: inout RandomSource
   ) throws(MethodError) -> [Double] {
-    while groups.count <= group { groups.append(start(taskCount: taskCount)) }
+    while groups.count <= group { groups.append(start()) }
     guard !step.isEveryone, groups[group].isStateless else {
       let weights = try groups[group].weights(
         gramian: gramian, context: step.context, using: &generator)
@@ -34,7 +36,7 @@ struct GroupedMethod: Sendable {
     }
     var context = step.context
     if !context.losses.isEmpty { context.losses = step.chosen(from: context.losses) }
-    var few = start(taskCount: step.present.count)
+    var few = start(step.present)
     let weights = try few.weights(
       gramian: gramian.restricted(to: step.present), context: context, using: &generator)
     return step.spread(try checked(weights))
@@ -58,7 +60,7 @@ struct GroupedMethod: Sendable {
     var container = try decoder.unkeyedContainer()
     groups = []
     while !container.isAtEnd {
-      var group = start(taskCount: taskCount)
+      var group = start()
       try group.decodeState(from: container.superDecoder())
       groups.append(group)
     }

@@ -66,7 +66,8 @@ extension Reconciler {
   ) throws(MethodError) -> GradientRequest {
     var (ahead, stepAhead) = (self, step)
     try ahead.askWeighting(&stepAhead)
-    let drawn = try sampling.mixtures(taskCount: step.present.count, using: &ahead.generator)
+    let drawn = try sampling.restricted(to: step.present)
+      .mixtures(taskCount: step.present.count, using: &ahead.generator)
     guard drawn.count < step.present.count else { return .taskGradients }
     (self, step) = (ahead, stepAhead)
     step.mixtures = drawn

@@ -17,6 +17,33 @@ struct ReconcilerTests {
     #expect(verdict.factors[0] == [expected.factors[0][0], 0, expected.factors[0][1]])
   }
 
+  /// Methods with an option for each task, and the same option for the first and the third alone.
+  static let perTask: [(String, [String: OptionValue], [String: OptionValue])] = [
+    ("config", ["preference": [1, 2, 3]], ["preference": [1, 3]]),
+    ("aligned-mtl", ["preference": [1, 2, 3]], ["preference": [1, 3]]),
+    ("dualproj", ["preference": [1, 2, 3]], ["preference": [1, 3]]),
+    ("upgrad", ["preference": [1, 2, 3]], ["preference": [1, 3]]),
+    ("pivrg", ["scores": [1, 2, 3]], ["scores": [1, 3]]),
+    ("pcgrad", ["order": [[1, 2], [2, 0], [0, 1]]], ["order": [[1], [0]]]),
+    ("cagrad-fast", ["sample": [2, 1]], ["sample": [1]]),
+  ]
+
+  @Test("Options for each task follow the tasks that take part", arguments: perTask.indices)
+  func optionsOfAbsentTasks(index: Int) throws {
+    let (name, all, few) = Self.perTask[index]
+    func weights(_ options: [String: OptionValue], _ losses: [Double?], _ gramian: Gramian) throws -> [Double]
+    {
+      var reconciler = try Reconciler(
+        Catalogue.method(named: name, options: options), taskCount: losses.count)
+      var step = try reconciler.begin(losses: losses, learningRate: nil)
+      return try reconciler.decide(&step, gramian: gramian).weights[0]
+    }
+    let partial = try weights(all, [1, nil, 2], gramian)
+    let expected = try weights(few, [1, 2], gramian.restricted(to: [0, 2]))
+    #expect(partial == [expected[0], 0, expected[1]])
+    #expect(throws: MethodError.self) { try weights(all, [1, 2], gramian.restricted(to: [0, 1])) }
+  }
+
   @Test("A method with state is told the absent task's last loss")
   func lossMemory() throws {
     var reconciler = try Reconciler(.lossWeighting(DynamicWeightAverage()), taskCount: 2)

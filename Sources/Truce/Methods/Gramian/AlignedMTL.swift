@@ -30,7 +30,7 @@ public struct AlignedMTL: GramianMethod {
   /// Which eigenvalue sets the size of the aligned gradients.
   public let scaleMode: ScaleMode
   /// The weights of the aligned gradients, or nil for 1/K.
-  public let preference: TaskValues?
+  public private(set) var preference: TaskValues?
 
   /// Creates the method.
   ///
@@ -39,6 +39,13 @@ public struct AlignedMTL: GramianMethod {
   public init(scaleMode: ScaleMode = .min, preference: TaskValues? = nil) throws(OptionError) {
     self.scaleMode = scaleMode
     self.preference = try Self.preference.checked(preference, for: Self.about.name)
+  }
+
+  /// Returns the method with the preferences of some tasks.
+  public func restricted(to tasks: [Int]) -> Self {
+    var copy = self
+    copy.preference = preference?.chosen(tasks)
+    return copy
   }
 
   /// Creates the method from named options.

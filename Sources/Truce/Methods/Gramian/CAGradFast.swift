@@ -24,7 +24,7 @@ public struct CAGradFast: TaskSampling {
   /// The number of sampled tasks.
   public let sampleSize: Int
   /// The tasks of every sample, or nil to draw them anew in each step.
-  public let sample: [Int]?
+  public private(set) var sample: [Int]?
 
   /// Creates the method.
   ///
@@ -40,6 +40,14 @@ public struct CAGradFast: TaskSampling {
     try self.init(
       CAGrad(options: options), sampleSize: try options.value(of: Self.sampleSize),
       sample: try options.value(of: Self.sample))
+  }
+
+  /// Returns the method with what some tasks leave of a fixed sample; an empty one is drawn anew.
+  public func restricted(to tasks: [Int]) -> Self {
+    var copy = self
+    let left = sample?.compactMap(tasks.firstIndex) ?? []
+    copy.sample = left.isEmpty ? nil : left
+    return copy
   }
 
   /// Draws the tasks; the last mixture is the mean of the others, if there are any.

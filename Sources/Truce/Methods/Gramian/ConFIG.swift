@@ -16,7 +16,7 @@ public struct ConFIG: GramianMethod {
   static let preference = Parameter<TaskValues?>.preference("preference")
 
   /// The wanted projections relative to each other, or nil for equal ones.
-  public let preference: TaskValues?
+  public private(set) var preference: TaskValues?
 
   /// Creates the method.
   ///
@@ -24,6 +24,13 @@ public struct ConFIG: GramianMethod {
   ///   negative.
   public init(preference: TaskValues? = nil) throws(OptionError) {
     self.preference = try Self.preference.checked(preference, for: Self.about.name)
+  }
+
+  /// Returns the method with the preferences of some tasks.
+  public func restricted(to tasks: [Int]) -> Self {
+    var copy = self
+    copy.preference = preference?.chosen(tasks)
+    return copy
   }
 
   /// Creates the method from named options.

@@ -10,7 +10,7 @@ public struct DualProj: GramianMethod {
   static let preference = Parameter<TaskValues?>.preference("preference")
 
   /// The weights of the vector to project, or nil for 1/K.
-  public let preference: TaskValues?
+  public private(set) var preference: TaskValues?
 
   /// Creates the method.
   ///
@@ -18,6 +18,13 @@ public struct DualProj: GramianMethod {
   ///   negative.
   public init(preference: TaskValues? = nil) throws(OptionError) {
     self.preference = try Self.preference.checked(preference, for: Self.about.name)
+  }
+
+  /// Returns the method with the preferences of some tasks.
+  public func restricted(to tasks: [Int]) -> Self {
+    var copy = self
+    copy.preference = preference?.chosen(tasks)
+    return copy
   }
 
   /// Creates the method from named options.

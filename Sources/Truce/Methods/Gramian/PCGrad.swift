@@ -18,7 +18,7 @@ public struct PCGrad: GramianMethod {
   /// Whether the projected gradients are summed or averaged.
   public let reduction: Reduction
   /// For each task the order in which it meets the others, or nil for a random one.
-  public let order: [[Int]]?
+  public private(set) var order: [[Int]]?
 
   /// Creates the method with random orders.
   public init(reduction: Reduction = .sum) {
@@ -33,6 +33,15 @@ public struct PCGrad: GramianMethod {
   public init(reduction: Reduction = .sum, order: [[Int]]) throws(OptionError) {
     self.reduction = reduction
     self.order = try Self.order.checked(order, for: Self.about.name)
+  }
+
+  /// Returns the method with the orders of some tasks among themselves.
+  public func restricted(to tasks: [Int]) -> Self {
+    var copy = self
+    copy.order = order.map { order in
+      tasks.filter(order.indices.contains).map { task in order[task].compactMap(tasks.firstIndex) }
+    }
+    return copy
   }
 
   /// Creates the method from named options.

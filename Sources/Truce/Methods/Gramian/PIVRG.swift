@@ -25,7 +25,7 @@ public struct PIVRG: GramianMethod {
   static let maximumNorm = Parameter<Double?>.maximumNorm
 
   /// Each task's drop in performance, in percent.
-  public let scores: TaskValues
+  public private(set) var scores: TaskValues
   /// The largest ratio between two tasks' shares.
   public let bound: Double
   /// The least temperature of the softmax.
@@ -48,6 +48,13 @@ public struct PIVRG: GramianMethod {
     self.minimumTemperature = try Self.minimumTemperature.checked(minimumTemperature, for: name)
     self.reduction = reduction
     self.maximumNorm = try Self.maximumNorm.checked(maximumNorm, for: name)
+  }
+
+  /// Returns the method with the scores of some tasks.
+  public func restricted(to tasks: [Int]) -> Self {
+    var copy = self
+    copy.scores = scores.chosen(tasks)
+    return copy
   }
 
   /// Creates the method from named options.

@@ -12,7 +12,7 @@ public struct UPGrad: GramianMethod {
   static let preference = Parameter<TaskValues?>.preference("preference")
 
   /// The factors on the gradients, or nil for 1/K.
-  public let preference: TaskValues?
+  public private(set) var preference: TaskValues?
 
   /// Creates the method.
   ///
@@ -20,6 +20,13 @@ public struct UPGrad: GramianMethod {
   ///   negative.
   public init(preference: TaskValues? = nil) throws(OptionError) {
     self.preference = try Self.preference.checked(preference, for: Self.about.name)
+  }
+
+  /// Returns the method with the preferences of some tasks.
+  public func restricted(to tasks: [Int]) -> Self {
+    var copy = self
+    copy.preference = preference?.chosen(tasks)
+    return copy
   }
 
   /// Creates the method from named options.
