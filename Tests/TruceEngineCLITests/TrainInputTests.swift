@@ -78,11 +78,11 @@ struct TrainInputTests {
     WrongInput(
       "--problem multi-mnist --resume --force",
       "--resume continues the run in the folder, --force throws it away: give one of them",
-      help: "see `truce-engine train --help`"),
+      help: "see `truce train --help`"),
     WrongInput(
       "--problem multi-mnist --checkpoint best",
       "--checkpoint says where --resume continues from: give --resume as well",
-      help: "see `truce-engine train --help`"),
+      help: "see `truce train --help`"),
     WrongInput(
       "--problem two-units --from nowhere", "nowhere: no file or folder here",
       help: "name a run's folder, a checkpoint in it, or a safetensors file", status: .missingInput),
