@@ -102,7 +102,8 @@ struct DiagnoseCommandTests {
     #expect(result.status == TruceRun.ExitStatus.badData.rawValue)
     #expect(result.errors.contains(": is not as it was written: its checksum differs\n"))
     #expect(
-      result.errors.hasSuffix("\n  help: take another checkpoint; a run keeps its last two and its best one\n"))
+      result.errors.hasSuffix(
+        "\n  help: take another checkpoint; a run keeps its last two and its best one\n"))
   }
 
   @Test("looks at as many samples of as many layers as it is asked to")

@@ -25,7 +25,9 @@ struct StudyRunCommand: AsyncParsableCommand, StopsWhenAsked {
   var output: String?
 
   @Flag(
-    help: "Take over a changed study file whose old runs leave the study, or write among files of something else.")
+    help:
+      "Take over a changed study file whose old runs leave the study, or write among files of something else."
+  )
   var force = false
 
   @OptionGroup var session: SessionArguments

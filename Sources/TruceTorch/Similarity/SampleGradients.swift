@@ -18,7 +18,8 @@ import Truce
 /// ```swift
 /// let tape = ActivationTape()
 /// let outputs = network.evaluating { network.recording(on: tape) { network(images) } }
-/// let gradients = try SampleGradients(tape: tape, losses: lossesBySample, of: network.sharedParameters)
+/// let gradients = try SampleGradients(
+///   tape: tape, losses: lossesBySample(outputs), of: network.sharedParameters)
 /// let gramian = try gradients.gramian()
 /// ```
 ///
