@@ -1,0 +1,41 @@
+import TruceEngine
+
+struct LargestError: Metric {
+  static let record = MetricRecord(name: "largest_error", higherIsBetter: false)
+  private(set) var value = 0.0
+  mutating func update(output: Tensor, target: TaskTarget) {
+    value = max(value, (output - target.values).abs().amax().item())
+  }
+}
+
+final class Waves: VectorTrunk {
+  let featureCount = 16
+  private let layer: Linear
+  init(using generator: Generator) { layer = Linear(1, 16, using: generator) }
+  func visit(_ visitor: ModuleVisitor) { visitor.child("layer", layer) }
+  func forward(_ input: Tensor) -> Tensor { (layer(input) * 6).sin() }
+}
+
+let waves = TrunkDescription(
+  name: "waves", summary: "sine waves", source: "this example", takes: "a number", gives: "a vector of 16")
+let twoWaves = ProblemDescription(
+  name: "two-waves", summary: "the sine and the cosine of a number", source: "this example",
+  tasks: ["sine", "cosine"].map { TaskDescription(name: $0, summary: "the \($0)") },
+  network: NetworkChoice(trunk: "waves"))
+
+@Sendable func makeTwoWaves(_ options: Options, _ request: ProblemRequest) throws -> any Problem {
+  let generator = Generator(seed: request.seed)
+  func set() throws -> Dataset {
+    let input = Tensor.uniform([256, 1], using: generator)
+    let targets = [("sine", (input * 6).sin()), ("cosine", (input * 6).cos())]
+    return try Dataset(input: input, targets: targets.map { TaskTarget(task: $0.0, values: $0.1) })
+  }
+  let tasks = ["sine", "cosine"].map { RegressionTask(name: $0, metrics: [LargestError()]) }
+  let splits = DatasetSplits(training: try set(), test: try set())
+  return PlainProblem(tasks: try request.chosen(among: tasks), data: try ProblemData(splits, for: request))
+}
+
+await TruceEngine.main(
+  adding: Additions(
+    problems: [ProblemEntry(about: twoWaves, make: makeTwoWaves)],
+    trunks: [TrunkEntry(about: waves) { Waves(using: $1.generator) }]))
