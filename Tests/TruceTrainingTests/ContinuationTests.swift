@@ -25,7 +25,7 @@ private final class TrialRun {
     text = ""
     let settings = ["problem=two-units", "batch_size=64", "epochs=4", "device=cpu", "threads=1"]
     let run = try TrainingRun(
-      configuration: try RunConfiguration(overrides: settings + overrides),
+      configuration: try RunConfiguration(overrides: settings + overrides), catalogues: .truce(),
       directory: place.map { RunDirectory(folder.url.appending(path: $0)) } ?? directory,
       checkpoint: checkpoint, console: Console(isTerminal: false) { [unowned self] in text += $0 },
       isInterrupted: isInterrupted)
