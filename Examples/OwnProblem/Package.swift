@@ -11,10 +11,7 @@ let package = Package(
   targets: [
     .executableTarget(
       name: "OwnProblem",
-      dependencies: [
-        "Torch", "TorchNN", "TruceData", "TruceEngine", "TruceModels", "TruceTasks", "TruceTraining",
-      ]
-      .map { .product(name: $0, package: "truce") },
+      dependencies: [.product(name: "TruceEngine", package: "truce")],
       linkerSettings: [.unsafeFlags(["-Xlinker", "-rpath", "-Xlinker", libtorch])])
   ]
 )

@@ -26,11 +26,11 @@ public struct Program: Sendable {
   }
 
   /// The program that runs, links resolved.
-  public static var running: URL { Engine.program }
+  public static var running: URL { ProgramLocation.program }
 
   /// The facts about `truce`, whose engine is the program beside it.
   public static var truce: Program {
-    Program(vocabulary: .truce, trainer: Engine.folder.appending(path: Engine.name))
+    Program(vocabulary: .truce, trainer: SiblingProgram.engine.url)
   }
 
   /// What is known about the entries of the catalogues.

@@ -1,6 +1,6 @@
+import ArgumentParser
 import TruceCLI
 import TruceEngineCLI
-import TruceRun
 import TruceShell
 public import TruceTraining
 
@@ -11,21 +11,31 @@ public import TruceTraining
 ///
 /// ```swift
 /// import TruceEngine
-/// import TruceTraining
 ///
-/// await TruceEngine.main(adding: Additions(problems: [.waves]))
+/// await TruceEngine.main(adding: Additions(problems: [waves]))
 /// ```
 public enum TruceEngine {
   /// Runs the command that the process's arguments name, and ends the process.
   ///
   /// - Parameter additions: What configurations can name beside what Truce brings.
+  @MainActor
   public static func main(adding additions: Additions = Additions()) async -> Never {
-    await Launcher.runAndExit(WholeProgram.self) { parsed in
-      let catalogues = try Catalogues.builtIn().adding(additions)
-      let program = Program(
-        vocabulary: catalogues.vocabulary, trainer: Program.running, engineReport: { .ofThisProcess })
-      if parsed is any CatalogueCommand { return try await catalogues.execute(parsed) }
-      try await program.execute(parsed)
-    }
+    Launcher.begin(waitingLittle: true)
+    let extended = ExtendedProgram(additions: additions)
+    await Launcher.runAndExit(WholeProgram.self, executing: extended.execute)
+  }
+}
+
+/// A program that knows more than Truce brings.
+private struct ExtendedProgram: Sendable {
+  let additions: Additions
+
+  /// Runs a parsed command with all that configurations can name here.
+  func execute(_ parsed: any ParsableCommand) async throws {
+    let catalogues = try Catalogues.builtIn().adding(additions)
+    if parsed is any CatalogueCommand { return try await catalogues.execute(parsed) }
+    let program = Program(
+      vocabulary: catalogues.vocabulary, trainer: Program.running, engineReport: { .ofThisProcess })
+    try await program.execute(parsed)
   }
 }
