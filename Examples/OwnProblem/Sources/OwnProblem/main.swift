@@ -23,7 +23,6 @@ let twoWaves = ProblemDescription(
   name: "two-waves", summary: "the sine and the cosine of a number", source: "this example",
   tasks: ["sine", "cosine"].map { TaskDescription(name: $0, summary: "the \($0)") },
   network: NetworkChoice(trunk: "waves"))
-
 @Sendable func makeTwoWaves(_ options: Options, _ request: ProblemRequest) throws -> any Problem {
   let generator = Generator(seed: request.seed)
   func set() throws -> Dataset {
