@@ -7,8 +7,7 @@ import TruceStudy
 
 /// What the program around a command has for it: what configurations can name, and who trains.
 public struct Program: Sendable {
-  /// What configurations can name.
-  public private(set) var vocabulary: ConfigurationVocabulary
+  private let makeVocabulary: @Sendable () -> ConfigurationVocabulary
   /// The program that does a study's runs.
   public let trainer: URL
   /// Asks the engine about itself, where it is part of this program; nil where it is a program of its own.
@@ -16,11 +15,10 @@ public struct Program: Sendable {
 
   /// Creates the facts about a program.
   public init(
-    vocabulary: ConfigurationVocabulary, trainer: URL,
+    vocabulary: @autoclosure @escaping @Sendable () -> ConfigurationVocabulary, trainer: URL,
     engineReport: (@Sendable () -> EngineReport)? = nil
   ) {
-    self.vocabulary = vocabulary
-    self.vocabulary.foreignProblems.insert(ToyWorker.problem)
+    makeVocabulary = vocabulary
     self.trainer = trainer
     self.engineReport = engineReport
   }
@@ -31,6 +29,13 @@ public struct Program: Sendable {
   /// The facts about `truce`, whose engine is the program beside it.
   public static var truce: Program {
     Program(vocabulary: .truce, trainer: SiblingProgram.engine.url)
+  }
+
+  /// What configurations can name, the toy included, which needs no engine.
+  public var vocabulary: ConfigurationVocabulary {
+    var vocabulary = makeVocabulary()
+    vocabulary.foreignProblems.insert(ToyWorker.problem)
+    return vocabulary
   }
 
   /// What is known about the entries of the catalogues.
