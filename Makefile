@@ -8,7 +8,7 @@ SERVER_TESTS := TruceServeTests
 ENGINE_TESTS := TorchTests,TorchNNTests,TruceModelsTests,TruceTorchTests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build programs server release test check lint test-release readme docs demo bench-peers format clean
+.PHONY: help setup build programs server release test check examples lint test-release readme docs demo bench-peers format clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -47,7 +47,10 @@ format: ## format the sources in place
 readme: programs ## run the commands the README shows
 	Scripts/check-readme
 
-check: lint test test-release readme docs ## everything CI checks
+check: lint test test-release readme docs examples ## everything CI checks
+
+examples: setup ## build and run the packages under Examples
+	Scripts/check-examples
 
 docs: ## generated tables are current; the documentation builds without a warning
 	Scripts/generate-docs --check

@@ -64,7 +64,7 @@ var targets: [Target] = [
   .target(name: "Truce", dependencies: ["TruceOptions", realModule]),
   .target(name: "TruceToy", dependencies: ["Truce", realModule]),
   .target(name: "TruceFiles"),
-  .target(name: "TruceRun", dependencies: ["Truce", "TruceFiles", yams]),
+  .target(name: "TruceRun", dependencies: ["TruceOptions", "Truce", "TruceFiles", yams]),
   .target(
     name: "TruceStudy", dependencies: ["Truce", "TruceToy", "TruceFiles", "TruceRun", realModule, grdb]),
   .target(
@@ -75,13 +75,15 @@ var targets: [Target] = [
     name: "TruceServeCLI",
     dependencies: ["TruceShell", "TruceRun", "TruceStudy", "TruceReport", "TruceServe", argumentParser]),
   .executableTarget(name: "TruceServeCommand", dependencies: ["TruceServeCLI", "TruceShell"]),
-  .target(name: "TruceShell", dependencies: ["Truce", "TruceRun", argumentParser]),
+  .target(name: "TruceShell", dependencies: ["TruceOptions", "Truce", "TruceRun", argumentParser]),
   .target(
     name: "TruceCLI",
     dependencies: [
       "TruceShell",
-      "Truce", "TruceToy", "TruceFiles", "TruceRun", "TruceStudy", "TruceReport", argumentParser,
-    ]),
+      "TruceOptions", "Truce", "TruceToy", "TruceFiles", "TruceRun", "TruceStudy", "TruceReport",
+      argumentParser,
+    ],
+    resources: [.embedInCode("Resources")]),
   .executableTarget(name: "TruceCommand", dependencies: ["TruceCLI", "TruceShell"]),
 ]
 
@@ -94,7 +96,7 @@ targets += [
     resources: [.copy("ReferenceValues")]),
   .testTarget(name: "TruceToyTests", dependencies: ["TruceToy", "TruceTestSupport"]),
   .testTarget(name: "TruceFilesTests", dependencies: ["TruceFiles"]),
-  .testTarget(name: "TruceRunTests", dependencies: ["TruceRun", "TruceTestSupport"]),
+  .testTarget(name: "TruceRunTests", dependencies: ["TruceOptions", "TruceRun", "TruceTestSupport"]),
   .target(
     name: "TruceRunTestSupport", dependencies: ["Truce", "TruceRun"], path: "Tests/TruceRunTestSupport"),
   .testTarget(
@@ -117,7 +119,8 @@ targets += [
   .testTarget(
     name: "TruceCLITests",
     dependencies: [
-      "Truce", "TruceShell", "TruceRun", "TruceStudy", "TruceCLI", "TruceCommand", "TruceTestSupport",
+      "TruceOptions", "Truce", "TruceShell", "TruceRun", "TruceStudy", "TruceCLI", "TruceCommand",
+      "TruceTestSupport",
     ]),
 ]
 
@@ -135,7 +138,10 @@ if hasEngine {
     .library(name: "TruceTorch", targets: ["TruceTorch"]),
     .library(name: "TruceData", targets: ["TruceData"]),
     .library(name: "TruceModels", targets: ["TruceModels"]),
+    .library(name: "TruceTasks", targets: ["TruceTasks"]),
+    .library(name: "TruceProblems", targets: ["TruceProblems"]),
     .library(name: "TruceTraining", targets: ["TruceTraining"]),
+    .library(name: "TruceEngine", targets: ["TruceEngine"]),
     .executable(name: "truce-engine", targets: ["TruceEngineCommand"]),
   ]
   targets += [
@@ -162,18 +168,30 @@ if hasEngine {
     .target(
       name: "TruceData",
       dependencies: ["Truce", "TruceFiles", "TruceRun", "Torch", "CZlib", "CCrypto", "CImages"]),
-    .target(name: "TruceModels", dependencies: ["Torch", "TorchNN"]),
+    .target(name: "TruceModels", dependencies: ["TruceOptions", "Torch", "TorchNN"]),
+    .target(
+      name: "TruceTasks",
+      dependencies: ["TruceOptions", "Torch", "TorchNN", "TruceData", "TruceModels", "TruceRun"]),
+    .target(
+      name: "TruceProblems",
+      dependencies: ["TruceOptions", "Torch", "TruceData", "TruceModels", "TruceTasks"]),
     .target(
       name: "TruceTraining",
       dependencies: [
-        "Truce", "Torch", "TorchNN", "TruceTorch", "TruceData", "TruceModels", "TruceRun",
+        "TruceOptions", "Truce", "Torch", "TorchNN", "TruceTorch", "TruceData", "TruceModels", "TruceTasks",
+        "TruceRun",
       ]),
     .target(
       name: "TruceEngineCLI",
       dependencies: [
-        "Truce", "TruceFiles", "Torch", "TorchNN", "TruceShell", "TruceRun", "TruceTorch", "TruceData",
-        "TruceModels",
-        "TruceTraining", argumentParser,
+        "TruceOptions", "Truce", "TruceFiles", "Torch", "TorchNN", "TruceShell", "TruceRun", "TruceTorch",
+        "TruceData", "TruceModels", "TruceTasks", "TruceProblems", "TruceTraining", argumentParser,
+      ]),
+    .target(
+      name: "TruceEngine",
+      dependencies: [
+        "TruceOptions", "Truce", "Torch", "TorchNN", "TruceData", "TruceModels", "TruceTasks", "TruceRun",
+        "TruceShell", "TruceCLI", "TruceTraining", "TruceEngineCLI", argumentParser,
       ]),
     .executableTarget(
       name: "TruceEngineCommand", dependencies: ["TruceEngineCLI", "TruceShell"],
@@ -187,7 +205,8 @@ if hasEngine {
       name: "TorchNNTests", dependencies: ["Torch", "TorchNN", "TorchTestSupport"],
       resources: [.copy("ReferenceValues")], linkerSettings: findsLibtorch),
     .testTarget(
-      name: "TruceModelsTests", dependencies: ["Torch", "TorchNN", "TruceModels", "TorchTestSupport"],
+      name: "TruceModelsTests",
+      dependencies: ["TruceOptions", "Torch", "TorchNN", "TruceModels", "TorchTestSupport"],
       resources: [.copy("ReferenceValues"), .copy("SavedModules")], linkerSettings: findsLibtorch),
     .testTarget(
       name: "TruceTorchTests", dependencies: ["TruceTorch", "TorchNN", "TruceModels", "TruceTestSupport"],
@@ -200,8 +219,8 @@ if hasEngine {
     .testTarget(
       name: "TruceTrainingTests",
       dependencies: [
-        "Truce", "Torch", "TorchNN", "TruceTorch", "TruceData", "TruceModels", "TruceRun", "TruceTraining",
-        "TruceStudy",
+        "Truce", "Torch", "TorchNN", "TruceTorch", "TruceData", "TruceModels", "TruceRun", "TruceTasks",
+        "TruceProblems", "TruceTraining", "TruceStudy",
       ],
       linkerSettings: findsLibtorch),
     .testTarget(

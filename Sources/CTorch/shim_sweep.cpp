@@ -6,6 +6,7 @@
 #include <ATen/Parallel.h>
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/csrc/autograd/function.h>
+#include <torch/csrc/autograd/functions/accumulate_grad.h>
 #include <torch/csrc/autograd/variable.h>
 #pragma clang diagnostic pop
 
@@ -237,6 +238,28 @@ ct_status ct_reached(ct_tensors outputs, int64_t output_count, ct_tensors parame
         reached[row * parameter_count + column] = nodes.count(node) > 0;
       }
     }
+  });
+}
+
+ct_status ct_unlisted_leaf(ct_tensors outputs, int64_t output_count, ct_tensors listed, int64_t listed_count,
+                           ct_result leaf) {
+  return returning(leaf, [&] {
+    std::unordered_set<const at::TensorImpl *> known;
+    for (const at::Tensor &tensor : borrow_all(listed, listed_count)) {
+      known.insert(tensor.unsafeGetTensorImpl());
+    }
+    for (const at::Tensor &output : borrow_all(outputs, output_count)) {
+      if (!output.requires_grad()) {
+        continue;
+      }
+      for (const Node *node : nodes_below(output)) {
+        const auto *accumulator = dynamic_cast<const torch::autograd::AccumulateGrad *>(node);
+        if (accumulator != nullptr && known.count(accumulator->variable.unsafeGetTensorImpl()) == 0) {
+          return at::Tensor(accumulator->variable);
+        }
+      }
+    }
+    return at::Tensor();
   });
 }
 

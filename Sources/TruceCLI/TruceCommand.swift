@@ -17,6 +17,9 @@ public struct TruceCommand: AsyncParsableCommand {
       CommandGroup(
         name: "Training",
         subcommands: [TrainCommand.self, CompareCommand.self, DiagnoseCommand.self, DataCommand.self]),
+      CommandGroup(
+        name: "Catalogues",
+        subcommands: [ProblemsCommand.self, TrunksCommand.self, ArchitecturesCommand.self]),
       CommandGroup(name: "Studies", subcommands: [StudyCommand.self]),
       CommandGroup(name: "Set-up", subcommands: [DoctorCommand.self]),
     ])

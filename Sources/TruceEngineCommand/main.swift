@@ -2,4 +2,4 @@ import TruceEngineCLI
 import TruceShell
 
 Launcher.begin(waitingLittle: true)
-await Launcher.runAndExit(TruceEngine.self)
+await Launcher.runAndExit(EngineProgram.self, executing: EngineProgram.execute)

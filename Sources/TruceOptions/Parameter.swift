@@ -10,17 +10,28 @@ public struct Parameter<Value: ParameterValue>: Sendable {
   public let rule: String
   /// What the parameter does, in one sentence.
   public let summary: String
+  private let form: ValueForm?
   private let isValid: @Sendable (Value) -> Bool
 
   /// Creates a parameter.
+  ///
+  /// - Parameters:
+  ///   - name: The name, in snake case.
+  ///   - defaultValue: The value used where none is given, or nil where one must be.
+  ///   - rule: The rule in words.
+  ///   - form: The rule as data, for who knows the description only; by default what the type says.
+  ///   - summary: What the parameter does, in one sentence.
+  ///   - isValid: Whether a value keeps the rule.
   public init(
-    _ name: String, default defaultValue: Value?, rule: String, _ summary: String,
+    _ name: String, default defaultValue: Value?, rule: String, form: ValueForm? = Value.form,
+    _ summary: String,
     isValid: @escaping @Sendable (Value) -> Bool
   ) {
     self.name = name
     self.defaultValue = defaultValue
     self.rule = rule
     self.summary = summary
+    self.form = form
     self.isValid = isValid
   }
 
@@ -38,7 +49,7 @@ public struct Parameter<Value: ParameterValue>: Sendable {
   public var description: ParameterDescription {
     ParameterDescription(
       name: name, type: Value.typeName, rule: rule, defaultValue: defaultValue?.option,
-      summary: summary)
+      summary: summary, form: form)
   }
 }
 
@@ -54,9 +65,15 @@ public struct ParameterDescription: Equatable, Sendable, Codable {
   public let defaultValue: OptionValue?
   /// What the parameter does, in one sentence.
   public let summary: String
+  /// The rule as data; nil where only the parameter itself can tell.
+  public let form: ValueForm?
 
   /// Creates a description, for what no ``Parameter`` stands for.
-  public init(name: String, type: String, rule: String, defaultValue: OptionValue?, summary: String) {
+  public init(
+    name: String, type: String, rule: String, defaultValue: OptionValue?, summary: String,
+    form: ValueForm? = nil
+  ) {
+    self.form = form
     self.name = name
     self.type = type
     self.rule = rule
@@ -72,14 +89,20 @@ extension Parameter where Value == Double {
   public static func atLeast(
     _ bound: Double, _ name: String, default value: Double?, _ summary: String
   ) -> Parameter {
-    Parameter(name, default: value, rule: "at least \(OptionValue.text(of: bound))", summary) {
+    Parameter(
+      name, default: value, rule: "at least \(OptionValue.text(of: bound))",
+      form: Value.form?.inside(bound), summary
+    ) {
       $0.isFinite && $0 >= bound
     }
   }
 
   /// A finite number greater than zero.
   public static func positive(_ name: String, default value: Double?, _ summary: String) -> Parameter {
-    Parameter(name, default: value, rule: "greater than 0", summary) { $0.isFinite && $0 > 0 }
+    Parameter(
+      name, default: value, rule: "greater than 0",
+      form: Value.form?.inside(0, above: true), summary
+    ) { $0.isFinite && $0 > 0 }
   }
 
   /// A number in a closed range.
@@ -87,7 +110,10 @@ extension Parameter where Value == Double {
     _ range: ClosedRange<Double>, _ name: String, default value: Double?, _ summary: String
   ) -> Parameter {
     let ends = (OptionValue.text(of: range.lowerBound), OptionValue.text(of: range.upperBound))
-    return Parameter(name, default: value, rule: "between \(ends.0) and \(ends.1)", summary) {
+    return Parameter(
+      name, default: value, rule: "between \(ends.0) and \(ends.1)",
+      form: Value.form?.inside(range.lowerBound, range.upperBound), summary
+    ) {
       range.contains($0)
     }
   }
@@ -108,7 +134,10 @@ extension Parameter where Value == Int {
   public static func atLeast(
     _ bound: Int, _ name: String, default value: Int?, _ summary: String
   ) -> Parameter {
-    Parameter(name, default: value, rule: "a whole number, at least \(bound)", summary) {
+    Parameter(
+      name, default: value, rule: "a whole number, at least \(bound)",
+      form: Value.form?.inside(Double(bound)), summary
+    ) {
       $0 >= bound
     }
   }

@@ -4,6 +4,8 @@ public protocol ParameterValue: Sendable {
   static var typeName: String { get }
   /// How messages call a value of the type, after "must be": "a number", "one of a|b".
   static var kindName: String { get }
+  /// What a value must be, as data; nil where no form can say it.
+  static var form: ValueForm? { get }
   /// Reads the value, or returns nil where the option has another type.
   init?(option: OptionValue)
   /// The value as an option.
@@ -13,6 +15,8 @@ public protocol ParameterValue: Sendable {
 extension ParameterValue {
   /// The type's name with its article.
   public static var kindName: String { "a " + typeName }
+  /// None: only who reads the value knows.
+  public static var form: ValueForm? { nil }
 }
 
 // MARK: Types

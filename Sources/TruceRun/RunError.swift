@@ -1,4 +1,5 @@
 public import Truce
+public import TruceOptions
 
 /// What can go wrong when a run is configured, stored or read back.
 public enum RunError: Error, Equatable, Sendable {
@@ -14,6 +15,10 @@ public enum RunError: Error, Equatable, Sendable {
   case invalidValue(ConfigurationPlace, key: String, rule: String, received: String)
   /// A method's name or one of its options is wrong.
   case invalidMethod(ConfigurationPlace, MethodError)
+  /// The name or an option of a problem, a trunk or an architecture is wrong.
+  case invalidEntry(ConfigurationPlace, OptionError)
+  /// The problem has no such task.
+  case unknownTask(ConfigurationPlace, problem: String, task: String, closest: String?, known: [String])
   /// An override on the command line is not `key=value`.
   case malformedOverride(String)
   /// A file or folder is not there.
@@ -48,6 +53,8 @@ extension RunError: CustomStringConvertible {
     case .invalidValue(let place, let key, let rule, let received):
       "\(place): \(key) must be \(rule), got \(received)"
     case .invalidMethod(let place, let error): "\(place): \(error)"
+    case .invalidEntry(let place, let error): "\(place): \(error)"
+    case .unknownTask(let place, let problem, let task, _, _): "\(place): \(problem) has no task '\(task)'"
     case .malformedOverride(let text): "'\(text)' is not an override of the form key=value"
     case .missing(let path, let what): "\(path): no \(what) here"
     case .exists(let path, true): "\(path): holds a finished run"
@@ -76,6 +83,9 @@ extension RunError {
     case .missingKey(_, let key): "add a line `\(key): …`"
     case .invalidValue(_, let key, let rule, _): "set `\(key)` to \(rule)"
     case .invalidMethod(_, let error): error.help
+    case .invalidEntry(_, let error): error.help
+    case .unknownTask(_, _, _, let closest?, _): "did you mean '\(closest)'?"
+    case .unknownTask(_, _, _, nil, let known): "its tasks are \(known.joined(separator: ", "))"
     case .malformedOverride: "write it like `options.c=0.4`"
     case .missing: "check the path"
     case .exists(_, true): "choose another folder, or give --force to throw the old run away"
@@ -94,8 +104,8 @@ extension RunError {
   public var exitStatus: ExitStatus {
     switch self {
     case .unreadableText(let place, _), .tooLarge(let place, _), .unknownKey(let place, _, _),
-      .missingKey(let place, _),
-      .invalidValue(let place, _, _, _), .invalidMethod(let place, _):
+      .missingKey(let place, _), .invalidValue(let place, _, _, _), .invalidMethod(let place, _),
+      .invalidEntry(let place, _), .unknownTask(let place, _, _, _, _):
       place.isCommandLine ? .usage : .badData
     case .malformedOverride, .exists, .occupied: .usage
     case .missing: .missingInput

@@ -1,4 +1,5 @@
 public import Truce
+public import TruceOptions
 public import TruceRun
 
 /// An error that the command line can explain: what is wrong, what to do about it, and how to exit.
@@ -49,3 +50,8 @@ extension MethodError: CommandLineError {
 }
 
 extension RunError: CommandLineError {}
+
+extension OptionError: CommandLineError {
+  /// Usage: the name or an option of an entry of a catalogue is wrong.
+  public var exitStatus: ExitStatus { .usage }
+}

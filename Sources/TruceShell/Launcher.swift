@@ -31,15 +31,24 @@ public enum Launcher {
   }
 
   /// Parses the process's arguments, runs the command and ends the process.
-  public static func runAndExit(_ root: any AsyncParsableCommand.Type) async -> Never {
-    await exit(run(root, arguments: Array(CommandLine.arguments.dropFirst())).rawValue)
+  ///
+  /// - Parameters:
+  ///   - root: The root command.
+  ///   - execute: Runs a parsed command, with whatever this program has for its commands.
+  public static func runAndExit(
+    _ root: any AsyncParsableCommand.Type,
+    executing execute: (any ParsableCommand) async throws -> Void = Launcher.execute
+  ) async -> Never {
+    await exit(
+      run(root, arguments: Array(CommandLine.arguments.dropFirst()), executing: execute).rawValue)
   }
 
   /// Parses the arguments and runs the command.
   ///
   /// - Returns: How the process should exit; an error has then been written to standard error.
   public static func run(
-    _ root: any AsyncParsableCommand.Type, arguments: [String]
+    _ root: any AsyncParsableCommand.Type, arguments: [String],
+    executing execute: (any ParsableCommand) async throws -> Void = Launcher.execute
   ) async -> ExitStatus {
     do {
       try await execute(parse(arguments, for: root))
@@ -61,7 +70,8 @@ public enum Launcher {
     return command
   }
 
-  private static func execute(_ parsed: any ParsableCommand) async throws {
+  /// Runs a parsed command that needs nothing of its program.
+  public static func execute(_ parsed: any ParsableCommand) async throws {
     if var command = parsed as? any AsyncParsableCommand {
       try await command.run()
     } else {

@@ -2,10 +2,6 @@ public import TruceRun
 
 /// What can go wrong in training, apart from data, methods and tensors.
 public enum TrainingError: Error, Equatable, Sendable {
-  /// No problem bears this name.
-  case unknownProblem(name: String, closest: String?, known: [String])
-  /// The problem has no such task.
-  case unknownTask(name: String, known: [String])
   /// A checkpoint was written by another network, method or optimizer.
   case foreignCheckpoint(path: String, reason: String)
   /// A checkpoint is not as it was written; other ones of the run are.
@@ -26,8 +22,6 @@ extension TrainingError: CustomStringConvertible {
   /// The problem in one line.
   public var description: String {
     switch self {
-    case .unknownProblem(let name, _, _): "unknown problem '\(name)'"
-    case .unknownTask(let name, _): "the problem has no task '\(name)'"
     case .foreignCheckpoint(let path, let reason): "\(path): \(reason)"
     case .damagedCheckpoint(let path, let reason, _): "\(path): \(reason)"
     case .unknownFormat(let path, let version): "\(path): has format \(version), which is not known here"
@@ -42,9 +36,6 @@ extension TrainingError: CustomStringConvertible {
   /// What the reader can do about it, in one line.
   public var help: String {
     switch self {
-    case .unknownProblem(_, let closest?, _): "did you mean '\(closest)'?"
-    case .unknownProblem(_, nil, let known): "the problems are \(known.joined(separator: ", "))"
-    case .unknownTask(_, let known): "the tasks are \(known.joined(separator: ", "))"
     case .foreignCheckpoint:
       "resume with the configuration the run was started with, or start anew with --force"
     case .damagedCheckpoint(_, _, let intact) where !intact.isEmpty,
@@ -63,7 +54,7 @@ extension TrainingError: CustomStringConvertible {
   /// The exit code of a command that ends with this error.
   public var exitStatus: ExitStatus {
     switch self {
-    case .unknownProblem, .unknownTask, .incompatible, .otherRun: .usage
+    case .incompatible, .otherRun: .usage
     case .foreignCheckpoint, .damagedCheckpoint, .unknownFormat, .diverged: .badData
     case .noCheckpoint: .missingInput
     }

@@ -126,7 +126,8 @@ struct DiagnoseCommandTests {
       "", "it is not known what the network is for",
       help: "give --problem, or --checkpoint with the folder of a run"),
     WrongInput(
-      "--problem multi-mnits", "unknown problem 'multi-mnits'", help: "did you mean 'multi-mnist'?"),
+      "--problem multi-mnits", "command line: unknown problem 'multi-mnits'",
+      help: "did you mean 'multi-mnist'?"),
     WrongInput(
       "--problem multi-mnist --samples 0", "--samples must be at least 1, got 0",
       help: "leave it out for the default"),

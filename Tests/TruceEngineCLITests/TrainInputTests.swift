@@ -26,7 +26,8 @@ struct TrainInputTests {
   static let commandLines: [WrongInput] = [
     WrongInput("", "no problem is given", help: "add `--problem …`, or a file with `--config`"),
     WrongInput(
-      "--problem multi-mnits", "unknown problem 'multi-mnits'", help: "did you mean 'multi-mnist'?"),
+      "--problem multi-mnits", "command line: unknown problem 'multi-mnits'",
+      help: "did you mean 'multi-mnist'?"),
     WrongInput(
       "--problem multi-mnist --method cagrd", "command line: unknown method 'cagrd'",
       help: "did you mean 'cagrad'? `truce methods` lists them all"),
@@ -57,24 +58,38 @@ struct TrainInputTests {
       "--problem multi-mnist schedule=cosine schedule_options.periood=1",
       "cosine: unknown option 'periood'", help: "did you mean 'period'?"),
     WrongInput(
-      "--problem multi-mnist --device gpu", "unknown device 'gpu'",
-      help: "choose cpu, cuda, cuda:<index>, mps or auto"),
+      "--problem multi-mnist --device gpu",
+      "command line: device must be cpu, cuda, cuda:<index>, mps or auto, got 'gpu'",
+      help: "set `device` to cpu, cuda, cuda:<index>, mps or auto"),
     WrongInput(
       "--problem multi-mnist --device cuda:99",
       "device cuda:99: this libtorch finds \(cardCount) CUDA devices here",
       help: "use cpu, or a libtorch built for this device (see LIBTORCH)"),
     WrongInput(
-      "--problem multi-mnist --problem-option trunck=lenet", "multi-mnist: unknown option 'trunck'",
-      help: "did you mean 'trunk'?"),
+      "--problem multi-mnist --problem-option train_sample=3 --print-config",
+      "command line: multi-mnist: unknown option 'train_sample'", help: "did you mean 'train_samples'?"),
     WrongInput(
-      "--problem multi-mnist --problem-option trunk=vgg",
-      "multi-mnist: trunk must be one of lenet|resnet18, got vgg",
-      help:
-        "the options of multi-mnist are trunk, train_samples, validation_samples, test_samples, data_seed,"
-        + " sum_task"),
+      "--problem multi-mnist --problem-option trunk=vgg", "command line: unknown trunk 'vgg'",
+      help: "known are lenet, resnet18, mlp"),
     WrongInput(
-      "--problem multi-mnist --tasks left,middle", "the problem has no task 'middle'",
-      help: "the tasks are left, right"),
+      "--problem multi-mnist --trunk lennet --print-config", "command line: unknown trunk 'lennet'",
+      help: "did you mean 'lenet'?"),
+    WrongInput(
+      "--problem multi-mnist --trunk mlp --trunk-option widths=[0]",
+      "command line: mlp: widths must be a list of whole numbers, each at least 1, got [0]",
+      help: "choose a value for 'widths' that is a list of whole numbers, each at least 1"),
+    WrongInput(
+      "--problem multi-mnist --architecture hard", "command line: unknown architecture 'hard'",
+      help: "known are hard-sharing, single-head"),
+    WrongInput(
+      "--problem multi-mnist --tasks lefft --print-config", "command line: multi-mnist has no task 'lefft'",
+      help: "did you mean 'left'?"),
+    WrongInput(
+      "--problem multi-mnist --tasks left,middle", "command line: multi-mnist has no task 'middle'",
+      help: "its tasks are left, right"),
+    WrongInput(
+      "--problem multi-mnist --print-config corruptions=[contrasst]", "unknown corruption 'contrasst'",
+      help: "did you mean 'contrast'?"),
     WrongInput(
       "--problem multi-mnist --resume --force",
       "--resume continues the run in the folder, --force throws it away: give one of them",

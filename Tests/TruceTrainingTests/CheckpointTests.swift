@@ -4,6 +4,7 @@ import Torch
 import TorchNN
 import TruceData
 import TruceRun
+import TruceTasks
 
 @testable import TruceTraining
 

@@ -24,8 +24,8 @@ private final class TrialRun {
   ) throws -> RunSummary {
     text = ""
     let settings = ["problem=two-units", "batch_size=64", "epochs=4", "device=cpu", "threads=1"]
-    let run = TrainingRun(
-      configuration: try RunConfiguration(overrides: settings + overrides),
+    let run = try TrainingRun(
+      configuration: try RunConfiguration(overrides: settings + overrides), catalogues: .truce(),
       directory: place.map { RunDirectory(folder.url.appending(path: $0)) } ?? directory,
       checkpoint: checkpoint, console: Console(isTerminal: false) { [unowned self] in text += $0 },
       isInterrupted: isInterrupted)
@@ -36,8 +36,9 @@ private final class TrialRun {
   func stop(afterSteps steps: Int, _ overrides: String...) throws {
     var taken = 0
     let settings = ["problem=two-units", "batch_size=64", "epochs=4", "device=cpu", "threads=1"]
-    let run = TrainingRun(
-      configuration: try RunConfiguration(overrides: settings + overrides), directory: directory,
+    let run = try TrainingRun(
+      configuration: try RunConfiguration(overrides: settings + overrides), catalogues: .truce(),
+      directory: directory,
       console: Console(isTerminal: false) { _ in },
       isInterrupted: {
         taken += 1

@@ -2,6 +2,7 @@ import Testing
 import Torch
 import TorchNN
 import TruceRun
+import TruceTasks
 
 @testable import TruceTraining
 

@@ -27,8 +27,8 @@ struct LossScaleTests {
     let folder = try TemporaryFolder()
     let records = try [nil, scales].enumerated().map { index, scales in
       let directory = RunDirectory(folder.url.appending(path: "\(index)"))
-      let run = TrainingRun(
-        configuration: configuration(setup, scales: scales), directory: directory,
+      let run = try TrainingRun(
+        configuration: configuration(setup, scales: scales), catalogues: .truce(), directory: directory,
         console: Console(isTerminal: false) { _ in })
       _ = try run.run(.new)
       return try RunRecord(directory)
@@ -122,8 +122,9 @@ struct LossScaleSettingTests {
     let directory = RunDirectory(folder.url.appending(path: name))
     let configuration = try RunConfiguration(
       overrides: ["problem=two-units", "epochs=6", "updates_every=2", "device=cpu"] + overrides)
-    let run = TrainingRun(
-      configuration: configuration, directory: directory, console: Console(isTerminal: false) { _ in },
+    let run = try TrainingRun(
+      configuration: configuration, catalogues: .truce(), directory: directory,
+      console: Console(isTerminal: false) { _ in },
       isInterrupted: isInterrupted)
     _ = try run.run(opening)
     return directory

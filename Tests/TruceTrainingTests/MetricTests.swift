@@ -4,6 +4,7 @@ import Torch
 import TorchNN
 import TruceData
 import TruceRun
+import TruceTasks
 
 @testable import TruceTraining
 
@@ -38,7 +39,7 @@ struct MetricTests {
 
   @Test("A classification loss is the mean over the labelled samples")
   func maskedLoss() {
-    let task = ClassificationTask(name: "a")
+    let task = ClassificationTask(name: "a", classCount: 3)
     let labels = Tensor([0, 1, 0, 2])
     let some = task.loss(
       output: logits,
@@ -167,20 +168,6 @@ struct NameTests {
   @Test("of schedules are those of the catalogue")
   func schedules() {
     #expect(Set(ScheduleName.allCases.map(\.rawValue)) == Set(ScheduleCatalogue.entries.map(\.name)))
-  }
-
-  @Test("of problems are offered where another was meant")
-  func problems() {
-    let known = ProblemCatalogue.entries.map(\.about.name)
-    #expect(Set(known).count == known.count && known.first == "multi-fashion-mnist")
-    let error = #expect(throws: TrainingError.self) {
-      _ = try ProblemCatalogue.make(named: "multi-mnits", ProblemRequest())
-    }
-    #expect(error == .unknownProblem(name: "multi-mnits", closest: "multi-mnist", known: known))
-    #expect(error?.description == "unknown problem 'multi-mnits'")
-    #expect(error?.help == "did you mean 'multi-mnist'?")
-    let strange = TrainingError.unknownProblem(name: "x", closest: nil, known: known)
-    #expect(strange.help == "the problems are " + known.joined(separator: ", "))
   }
 }
 

@@ -1,6 +1,7 @@
 import Testing
 import TorchNN
 import Truce
+import TruceTasks
 
 @testable import TruceTraining
 

@@ -5,6 +5,7 @@ import TorchNN
 import TruceData
 import TruceModels
 import TruceRun
+import TruceTasks
 import TruceTorch
 
 @testable import TruceTraining

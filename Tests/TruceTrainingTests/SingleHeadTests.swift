@@ -4,6 +4,7 @@ import TorchNN
 import Truce
 import TruceData
 import TruceModels
+import TruceTasks
 import TruceTorch
 
 @testable import TruceTraining
@@ -76,7 +77,7 @@ struct SingleHeadTests {
     let batch = Batch(
       input: input, targets: labels.enumerated().map { TaskTarget(task: "c\($0)", values: $1) },
       positions: Array(0..<6))
-    let tasks = network.taskNames.map { ClassificationTask(name: $0) }
+    let tasks = network.taskNames.map { ClassificationTask(name: $0, classCount: 5) }
     let gramian = try SimilarityProbe(of: JudgedNetwork(network, tasks: tasks)).measure(batch)
     let rows = try network.evaluating {
       try (0..<2).map { task in

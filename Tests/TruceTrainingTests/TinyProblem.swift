@@ -2,6 +2,7 @@ import Torch
 import TorchNN
 import TruceData
 import TruceModels
+import TruceTasks
 import TruceTraining
 
 /// Three classification tasks on a few random numbers: everything a real problem has, in no time.
@@ -10,8 +11,7 @@ struct TinyProblem: Problem {
   static let inputCount = 6
 
   let tasks: [any ProblemTask]
-  let trainingLoader: any BatchSource
-  let evaluationLoaders: [(split: String, loader: any BatchSource)]
+  let data: ProblemData
   let featureCount: Int
 
   /// Creates the problem.
@@ -23,13 +23,14 @@ struct TinyProblem: Problem {
   init(
     taskNames: [String] = ["shape", "colour", "size"], isPartial: Bool = false, featureCount: Int = 5
   ) throws {
-    tasks = taskNames.map { ClassificationTask(name: $0) }
+    tasks = taskNames.map { ClassificationTask(name: $0, classCount: Self.classCount) }
     self.featureCount = featureCount
     let generator = Generator(seed: 7)
     let training = try Self.dataset(44, taskNames, labelled: isPartial ? 10 : nil, using: generator)
     let test = try Self.dataset(16, taskNames, labelled: nil, using: generator)
-    trainingLoader = try DataLoader(training, batchSize: 8, order: .shuffled(seed: 3))
-    evaluationLoaders = [("test", try DataLoader(test, batchSize: 16, order: .stored))]
+    data = try ProblemData(
+      training: DataLoader(training, batchSize: 8, order: .shuffled(seed: 3)),
+      evaluation: [("test", DataLoader(test, batchSize: 16, order: .stored))])
   }
 
   private static func dataset(

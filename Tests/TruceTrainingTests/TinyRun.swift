@@ -2,7 +2,9 @@ import Foundation
 import Torch
 import TorchNN
 import Truce
+import TruceProblems
 import TruceRun
+import TruceTasks
 import TruceTorch
 
 @testable import TruceTraining
@@ -26,7 +28,7 @@ struct TinyRun {
   var conflictEvery = 0
   var dtype = DType.float32
   var score = EpochScore([])
-  var problem: () throws -> any Problem = { try TinyProblem() }
+  var problem: () throws -> TinyProblem = { try TinyProblem() }
 
   /// Makes a loop whose handlers look at nothing but what they are told.
   func makeLoop(_ handlers: [any TrainingHandler] = [], clock: StepClock = .frozen) throws -> TrainingLoop {
@@ -45,7 +47,7 @@ struct TinyRun {
   private func makeLearner() throws -> SupervisedLearner {
     let problem = try problem()
     let generator = Generator(seed: 11)
-    let network = try problem.makeNetwork(using: generator)
+    let network = problem.makeNetwork(using: generator)
     try network.convert(to: dtype)
     let rates = ["learning_rate": OptionValue.number(learningRate)]
     let rule = try OptimizerCatalogue.rule(
@@ -148,6 +150,11 @@ final class EventMemory: TrainingHandler {
     case .ended(let ending): words.append("\(ending.status) at \(ending.step)")
     }
   }
+}
+
+extension Catalogues {
+  /// What Truce brings.
+  static func truce() throws -> Catalogues { try Catalogues(problems: ProblemCatalogue.entries) }
 }
 
 /// A folder for one test, removed with the value.

@@ -3,6 +3,7 @@ import Torch
 import TorchNN
 import Truce
 import TruceRun
+import TruceTasks
 import TruceTorch
 
 @testable import TruceTraining

@@ -10,6 +10,11 @@
 CT_API ct_status ct_reached(ct_tensors outputs, int64_t output_count, ct_tensors parameters,
                             int64_t parameter_count, ct_tensors stops, int64_t stop_count, bool *reached);
 
+/// A leaf of the outputs' recording that is none of `listed`: some trained tensor nobody names. Null where there is
+/// none. The caller owns the result.
+CT_API ct_status ct_unlisted_leaf(ct_tensors outputs, int64_t output_count, ct_tensors listed,
+                                  int64_t listed_count, ct_result leaf);
+
 /// Writes the gradient of loss k with respect to `shared` to row k of `rows`, and adds its gradients with
 /// respect to the parameters of its own head to their `.grad`, all in one pass a task.
 ///

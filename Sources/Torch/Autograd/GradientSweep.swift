@@ -132,6 +132,21 @@ public enum GradientSweep {
     }
   }
 
+  /// A tensor that some output's recording accumulates gradients for and that is not in a list; nil where there is none.
+  ///
+  /// A network that forgets to show one of its modules has such a tensor.
+  ///
+  /// - Throws: ``TorchError`` where the recording cannot be read.
+  public static func unlistedLeaf(
+    of outputs: [Tensor], listed: [Tensor]
+  ) throws(TorchError) -> Tensor? {
+    try produceOptional("unlistedLeaf", from: outputs) { leaf in
+      withStart(of: outputs + listed) { start in
+        ct_unlisted_leaf(start, Int64(outputs.count), start + outputs.count, Int64(listed.count), leaf)
+      }
+    }
+  }
+
   // MARK: Reading rows
 
   /// The products of all pairs of rows, accumulated in double precision.

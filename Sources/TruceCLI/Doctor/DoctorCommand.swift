@@ -2,7 +2,7 @@ public import ArgumentParser
 import TruceShell
 
 /// `truce doctor`: what of Truce is in place on this machine, and the fix for what is not.
-public struct DoctorCommand: ParsableCommand {
+public struct DoctorCommand: ProgramCommand {
   /// How the report is written.
   enum Format: String, ExpressibleByArgument, CaseIterable {
     case table, json
@@ -19,8 +19,8 @@ public struct DoctorCommand: ParsableCommand {
   public init() {}
 
   /// Looks around and prints the report.
-  public mutating func run() throws {
-    let report = DoctorReport.onThisMachine()
+  public mutating func run(in program: Program) throws {
+    let report = DoctorReport.onThisMachine(program)
     switch format {
     case .table: print(report.plain(on: .current))
     case .json: print(try Output.json(report))

@@ -4,18 +4,21 @@ import TruceShell
 
 extension DoctorReport {
   /// Looks around on this machine; starts the engine, where there is one, to ask it about itself.
-  static func onThisMachine() -> DoctorReport {
+  static func onThisMachine(_ program: Program) -> DoctorReport {
     var problems: [Problem] = []
     let tools = Examination.tools()
     problems += tools.filter { $0.path == nil }.map(Examination.problem(with:))
-    let engine = Examination.engine(&problems)
+    let inside = program.engineReport?()
+    let engine = inside ?? Examination.engine(&problems)
     let folders = Examination.dataFolders()
     if folders.isEmpty { problems.append(Examination.missingData) }
     let process = ProcessInfo.processInfo
     return DoctorReport(
       version: Release.version, executable: ProgramLocation.program.path(percentEncoded: false),
       system: process.operatingSystemVersionString, cores: process.activeProcessorCount, tools: tools,
-      enginePath: SiblingProgram.engine.path, engine: engine, dataFolders: folders, problems: problems)
+      enginePath: inside == nil
+        ? SiblingProgram.engine.path : ProgramLocation.program.path(percentEncoded: false),
+      engine: engine, dataFolders: folders, problems: problems)
   }
 }
 

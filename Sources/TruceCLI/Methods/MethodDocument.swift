@@ -35,21 +35,3 @@ struct MethodDocument: Encodable {
     try cost.encode(method.cost.memory, forKey: .memory)
   }
 }
-
-/// A parameter as JSON; `default` is null where the option is required.
-private struct ParameterDocument: Encodable {
-  let parameter: ParameterDescription
-
-  private enum Key: String, CodingKey {
-    case name, type, range, `default`, summary
-  }
-
-  func encode(to encoder: any Encoder) throws {
-    var object = encoder.container(keyedBy: Key.self)
-    try object.encode(parameter.name, forKey: .name)
-    try object.encode(parameter.type, forKey: .type)
-    try object.encode(parameter.rule, forKey: .range)
-    try object.encode(parameter.defaultValue, forKey: .default)
-    try object.encode(parameter.summary, forKey: .summary)
-  }
-}

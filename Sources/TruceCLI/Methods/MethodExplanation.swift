@@ -52,32 +52,14 @@ struct MethodExplanation {
     method.parameters.isEmpty ? terminal.faint("no parameters") : parameterTable(code: "").plain(on: terminal)
   }
 
-  private func parameterTable(code: String) -> TextTable {
-    var table = TextTable([
-      ("parameter", .left), ("type", .left), ("range", .left), ("default", .left), ("meaning", .left),
-    ])
-    for parameter in method.parameters {
-      let value = parameter.defaultValue.map(\.description) ?? "required"
-      table.append([
-        code + parameter.name + code, parameter.type, parameter.range, value, parameter.summary,
-      ])
-    }
-    return table
+  private func parameterTable(code: String) -> ParameterTable {
+    ParameterTable(method.parameters, code: code, title: "parameter")
   }
-}
-
-extension ParameterDescription {
-  /// The rule, unless the type already says it.
-  var range: String { rule == "one of \(type)" ? "" : rule }
 }
 
 extension String {
   fileprivate func indentedLines(by count: Int) -> String {
     let space = String(repeating: " ", count: count)
     return split(separator: "\n", omittingEmptySubsequences: false).map { space + $0 }.joined(separator: "\n")
-  }
-
-  fileprivate func padded(to width: Int) -> String {
-    self + String(repeating: " ", count: max(width - count, 0))
   }
 }

@@ -56,7 +56,7 @@ struct SlurmSession {
 }
 
 /// `truce study element …`: one element of a job array.
-struct StudyElementCommand: AsyncParsableCommand, StopsWhenAsked {
+struct StudyElementCommand: ProgramCommand, StopsWhenAsked {
   static let name = "element"
 
   static let configuration = CommandConfiguration(
@@ -76,7 +76,7 @@ struct StudyElementCommand: AsyncParsableCommand, StopsWhenAsked {
     }
   }
 
-  mutating func run() async throws {
+  mutating func run(in program: Program) async throws {
     let folder = StudyFolder(URL(filePath: folder))
     let plan = try folder.plan()
     let text = String(decoding: try InputFile.data(at: list), as: UTF8.self)
@@ -85,7 +85,8 @@ struct StudyElementCommand: AsyncParsableCommand, StopsWhenAsked {
     options.retries = retries
     options.retriesFailedRuns = failed
     let runner = StudyRunner(
-      plan: plan, runs: runs, folder: folder, store: nil, launcher: workers.launcher, options: options,
+      plan: plan, runs: runs, folder: folder, store: nil, launcher: workers.launcher(of: program),
+      options: options,
       clock: ContinuousClock(),
       observer: LineReporter(plan) { StandardStreams.writeOutput("\($0)\n") })
     let outcome = try await runner.run()

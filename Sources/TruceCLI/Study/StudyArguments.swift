@@ -37,16 +37,22 @@ struct WorkerArguments: ParsableArguments {
   }
 
   /// The toy needs no engine: this program does its runs itself.
-  var launcher: ProcessLauncher {
-    let engine = worker.map { URL(filePath: $0) } ?? SiblingProgram.engine.url
+  func launcher(of program: Program) -> ProcessLauncher {
+    let engine = worker.map { URL(filePath: $0) } ?? program.trainer
     let toy = WorkerCommand(
       executable: ProgramLocation.program, leadingArguments: ["study", StudyToyWorkerCommand.name])
     let trainer = WorkerCommand(executable: engine)
     return ProcessLauncher { $0.problem == ToyWorker.problem ? toy : trainer }
   }
 
+  /// What the cells can name; nil where another program trains, which alone knows.
+  func vocabulary(of program: Program) -> ConfigurationVocabulary? {
+    worker == nil ? program.vocabulary : nil
+  }
+
   /// Throws where a plan needs an engine that is not there.
-  func checkWorker(for plan: StudyPlan) throws {
+  func checkWorker(for plan: StudyPlan, of program: Program) throws {
+    let launcher = launcher(of: program)
     for cell in plan.cells {
       let executable = launcher.command(cell.configuration).executable
       guard FileManager.default.isExecutableFile(atPath: executable.path) else {

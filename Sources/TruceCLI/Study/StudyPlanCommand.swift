@@ -6,7 +6,7 @@ import TruceShell
 import TruceStudy
 
 /// `truce study plan`: the cells of a study and what they will cost.
-struct StudyPlanCommand: AsyncParsableCommand {
+struct StudyPlanCommand: ProgramCommand {
   enum Format: String, ExpressibleByArgument, CaseIterable {
     case table, json
   }
@@ -35,10 +35,10 @@ struct StudyPlanCommand: AsyncParsableCommand {
     }
   }
 
-  mutating func run() async throws {
-    let plan = try StudyPlan(contentsOf: URL(filePath: file))
+  mutating func run(in program: Program) async throws {
+    let plan = try StudyPlan(contentsOf: URL(filePath: file), vocabulary: workers.vocabulary(of: program))
     if format == .table { print(PlanText(plan).cells) }
-    let estimate = probe ? try await measured(plan) : nil
+    let estimate = probe ? try await measured(plan, program) : nil
     switch format {
     case .table:
       if let estimate { print(PlanText(plan).text(for: estimate)) }
@@ -46,11 +46,12 @@ struct StudyPlanCommand: AsyncParsableCommand {
     }
   }
 
-  private func measured(_ plan: StudyPlan) async throws -> StudyEstimate {
-    try workers.checkWorker(for: plan)
+  private func measured(_ plan: StudyPlan, _ program: Program) async throws -> StudyEstimate {
+    try workers.checkWorker(for: plan, of: program)
     let scratch = FileManager.default.temporaryDirectory.appending(path: "truce-probe-\(UUID().uuidString)")
     return try await StudyProbe(
-      plan: plan, launcher: workers.launcher, options: workers.options, steps: probeSteps, scratch: scratch,
+      plan: plan, launcher: workers.launcher(of: program), options: workers.options, steps: probeSteps,
+      scratch: scratch,
       clock: ContinuousClock()
     ).estimate()
   }

@@ -5,7 +5,7 @@ import TruceShell
 import TruceStudy
 
 /// `truce study run`: runs a study, or goes on with it.
-struct StudyRunCommand: AsyncParsableCommand, StopsWhenAsked {
+struct StudyRunCommand: ProgramCommand, StopsWhenAsked {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Run a study's cells, several at a time.",
     discussion: """
@@ -32,30 +32,31 @@ struct StudyRunCommand: AsyncParsableCommand, StopsWhenAsked {
 
   @OptionGroup var session: SessionArguments
 
-  mutating func run() async throws {
-    var plan = try StudyPlan(contentsOf: URL(filePath: file))
+  mutating func run(in program: Program) async throws {
+    var plan = try StudyPlan(
+      contentsOf: URL(filePath: file), vocabulary: session.workers.vocabulary(of: program))
     let folder = output.map { StudyFolder(URL(filePath: $0)) } ?? .standard(for: plan)
-    try session.workers.checkWorker(for: plan)
+    try session.workers.checkWorker(for: plan, of: program)
     if !session.slurm.dryRun { plan = try folder.prepare(plan, replacing: force) }
     if folder.isCancelled { throw StudyError.cancelled(path: folder.url.relativePath) }
-    try await session.work(on: plan, in: folder, retriesFailedRuns: false)
+    try await session.work(on: plan, in: folder, of: program, retriesFailedRuns: false)
   }
 }
 
 /// `truce study resume`: goes on with a study, failed and cancelled runs included.
-struct StudyResumeCommand: AsyncParsableCommand, StopsWhenAsked {
+struct StudyResumeCommand: ProgramCommand, StopsWhenAsked {
   static let configuration = CommandConfiguration(
     commandName: "resume", abstract: "Go on with a study, and try its failed runs again.")
 
   @OptionGroup var location: StudyLocation
   @OptionGroup var session: SessionArguments
 
-  mutating func run() async throws {
+  mutating func run(in program: Program) async throws {
     let folder = try location.folder()
     let plan = try folder.plan()
-    try session.workers.checkWorker(for: plan)
+    try session.workers.checkWorker(for: plan, of: program)
     if !session.slurm.dryRun { try folder.withdrawCancellation() }
-    try await session.work(on: plan, in: folder, retriesFailedRuns: true)
+    try await session.work(on: plan, in: folder, of: program, retriesFailedRuns: true)
   }
 }
 
@@ -82,9 +83,14 @@ struct SessionArguments: ParsableArguments {
   }
 
   /// Does the work here, or hands it over to Slurm.
-  func work(on plan: StudyPlan, in folder: StudyFolder, retriesFailedRuns: Bool) async throws {
+  func work(
+    on plan: StudyPlan, in folder: StudyFolder, of program: Program, retriesFailedRuns: Bool
+  ) async throws {
     switch slurm.launcher {
-    case .local: try await StudySession(plan, in: folder, self, retriesFailedRuns: retriesFailedRuns).run()
+    case .local:
+      try await StudySession(
+        plan, in: folder, self, launcher: workers.launcher(of: program), retriesFailedRuns: retriesFailedRuns
+      ).run()
     case .slurm: try SlurmSession(plan, in: folder, self, retriesFailedRuns: retriesFailedRuns).submit()
     }
   }

@@ -8,14 +8,17 @@ struct StudySession {
   private let plan: StudyPlan
   private let folder: StudyFolder
   private let arguments: SessionArguments
+  private let launcher: ProcessLauncher
   private let options: RunnerOptions
 
   init(
-    _ plan: StudyPlan, in folder: StudyFolder, _ arguments: SessionArguments, retriesFailedRuns: Bool
+    _ plan: StudyPlan, in folder: StudyFolder, _ arguments: SessionArguments, launcher: ProcessLauncher,
+    retriesFailedRuns: Bool
   ) {
     self.plan = plan
     self.folder = folder
     self.arguments = arguments
+    self.launcher = launcher
     self.options = arguments.options(retriesFailedRuns: retriesFailedRuns)
   }
 
@@ -27,7 +30,7 @@ struct StudySession {
     var options = options
     options.restarts = Set(try store.damagedRuns())
     let runner = StudyRunner(
-      plan: plan, folder: folder, store: store, launcher: arguments.workers.launcher, options: options,
+      plan: plan, folder: folder, store: store, launcher: launcher, options: options,
       clock: ContinuousClock(), observer: observer)
     let outcome = try await runner.run()
     try conclude(outcome)

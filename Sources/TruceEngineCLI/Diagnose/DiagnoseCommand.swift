@@ -4,11 +4,12 @@ import Torch
 import TruceData
 import TruceRun
 import TruceShell
+import TruceTasks
 import TruceTorch
-import TruceTraining
+public import TruceTraining
 
 /// `truce diagnose`: whether a model's tasks conflict, in direction or in size, and which methods address that.
-public struct DiagnoseCommand: ParsableCommand {
+public struct DiagnoseCommand: CatalogueCommand {
   /// The command's help.
   public static let configuration = CommandConfiguration(
     commandName: "diagnose",
@@ -28,7 +29,7 @@ public struct DiagnoseCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The problem: data, tasks and network; a run's checkpoint brings its own.", valueName: "name"))
+      "The problem: data and tasks; a run's checkpoint brings its own.", valueName: "name"))
   var problem: String?
   @Option(
     name: .customLong("problem-option"),
@@ -61,26 +62,25 @@ public struct DiagnoseCommand: ParsableCommand {
   public init() {}
 
   /// Measures and prints.
-  public func run() throws {
+  public func run(with catalogues: Catalogues) throws {
     guard samples >= 1, batches >= 1 else {
       let (name, value) = samples < 1 ? ("--samples", samples) : ("--batches", batches)
       throw CommandFailure.usage(
         "\(name) must be at least 1, got \(value)", help: "leave it out for the default")
     }
     let saved = try checkpoint.map { try NetworkCheckpoint(at: URL(filePath: $0)) }
-    let configuration = try configuration(of: saved)
-    let diagnosis: Diagnosis
-    do { diagnosis = try diagnose(configuration, saved) } catch let error as TorchError {
-      throw TensorFailure(error: error)
-    }
+    let configuration = try configuration(of: saved, catalogues.vocabulary)
+    let diagnosis = try TensorFailure.explaining { try diagnose(configuration, saved, catalogues) }
     switch format {
     case .text: print(DiagnosisText(diagnosis).text(on: .current))
     case .json: print(try Output.json(diagnosis))
     }
   }
 
-  private func diagnose(_ configuration: RunConfiguration, _ saved: NetworkCheckpoint?) throws -> Diagnosis {
-    let subject = try NetworkUnderTest(configuration, checkpoint: saved)
+  private func diagnose(
+    _ configuration: RunConfiguration, _ saved: NetworkCheckpoint?, _ catalogues: Catalogues
+  ) throws -> Diagnosis {
+    let subject = try NetworkUnderTest(configuration, catalogues: catalogues, checkpoint: saved)
     let probe = try SimilarityProbe(of: subject.judged, layers: layers.map(Self.names))
     let training = subject.problem.trainingLoader
     let draws = try (0..<batches).map {
@@ -94,7 +94,9 @@ public struct DiagnoseCommand: ParsableCommand {
   }
 
   /// What the checkpoint's run was told, changed by the flags.
-  private func configuration(of saved: NetworkCheckpoint?) throws -> RunConfiguration {
+  private func configuration(
+    of saved: NetworkCheckpoint?, _ vocabulary: ConfigurationVocabulary
+  ) throws -> RunConfiguration {
     let changes = overrides
     guard let before = saved?.configuration else {
       guard problem != nil else {
@@ -102,12 +104,15 @@ public struct DiagnoseCommand: ParsableCommand {
           "it is not known what the network is for",
           help: "give --problem, or --checkpoint with the folder of a run")
       }
-      return try RunConfiguration(overrides: changes)
+      return try RunConfiguration(overrides: changes, vocabulary: vocabulary)
     }
     // Another problem has other options and tasks, and a method's rotations belong to the run's own.
-    guard problem == nil || problem == before.problem else { return try RunConfiguration(overrides: changes) }
+    guard problem == nil || problem == before.problem else {
+      return try RunConfiguration(overrides: changes, vocabulary: vocabulary)
+    }
     return try RunConfiguration(
-      yaml: before.resolvedYAML, file: "the run's configuration", overrides: changes)
+      yaml: before.resolvedYAML, file: "the run's configuration", overrides: changes,
+      vocabulary: vocabulary)
   }
 
   private var overrides: [String] {

@@ -1,7 +1,7 @@
 public import ArgumentParser
 import Torch
 import TruceRun
-import TruceShell
+public import TruceShell
 
 /// `truce-engine doctor`: what the engine is and what it can use, for `truce doctor` to show.
 public struct DoctorCommand: ParsableCommand {
@@ -18,22 +18,25 @@ public struct DoctorCommand: ParsableCommand {
 
   /// Prints one JSON object.
   public func run() throws {
-    print(try Output.json(Self.report()))
+    print(try Output.json(EngineReport.ofThisProcess))
   }
+}
 
-  private static func report() -> EngineReport {
+extension EngineReport {
+  /// What the engine in this process is and what it can use.
+  public static var ofThisProcess: EngineReport {
     EngineReport(
       libtorchVersion: Torch.Engine.version, libtorchPath: Torch.Engine.libraryFolder, blas: blas,
       devices: devices, threads: Torch.Engine.threadCount, interopThreads: interopThreads,
-      cudaAvailable: Device.cudaCount > 0, mode: mode, openMPWaiting: OpenMPWaiting.description())
+      cudaAvailable: Torch.Device.cudaCount > 0, mode: mode, openMPWaiting: OpenMPWaiting.description())
   }
 
   private static var devices: [EngineReport.Device] {
     let cpu = EngineReport.Device(name: "cpu", description: "CPU with \(Torch.Engine.cpuCapability)")
-    let cards = (0..<Device.cudaCount).map { index in
+    let cards = (0..<Torch.Device.cudaCount).map { index in
       EngineReport.Device(name: "cuda:\(index)", description: "CUDA device \(index)")
     }
-    let metal = Device.mps.isAvailable ? [EngineReport.Device(name: "mps", description: "Metal")] : []
+    let metal = Torch.Device.mps.isAvailable ? [EngineReport.Device(name: "mps", description: "Metal")] : []
     return [cpu] + cards + metal
   }
 

@@ -1,8 +1,10 @@
 public import Torch
-public import TorchNN
 public import TruceData
+public import TruceModels
+public import TruceOptions
 public import TruceRun
 public import TruceShell
+public import TruceTasks
 public import TruceTorch
 public import TruceTraining
 
@@ -11,6 +13,21 @@ public import TruceTraining
 extension TrainingError: CommandLineError {}
 
 extension NetworkCheckpointError: CommandLineError {}
+
+extension NetworkError: CommandLineError {
+  /// Usage: trunk, architecture and tasks do not go together.
+  public var exitStatus: ExitStatus { .usage }
+}
+
+extension TaskError: CommandLineError {
+  /// Usage: the problem has no such task, or not so many.
+  public var exitStatus: ExitStatus { .usage }
+}
+
+extension CatalogueError: CommandLineError {
+  /// Usage: what a program adds to a catalogue bears a name that is taken.
+  public var exitStatus: ExitStatus { .usage }
+}
 
 extension DataError: CommandLineError {
   /// The exit code the data room documents.
@@ -24,11 +41,6 @@ extension StepError: CommandLineError {
 
 extension SampleGradientError: CommandLineError {
   /// Usage: the layers and the network do not go together.
-  public var exitStatus: ExitStatus { .usage }
-}
-
-extension OptionError: CommandLineError {
-  /// Usage: an optimizer's or a schedule's option is wrong.
   public var exitStatus: ExitStatus { .usage }
 }
 
@@ -56,4 +68,9 @@ struct TensorFailure: CommandLineError {
   var description: String { error.description.split(separator: "\n").first.map(String.init) ?? "" }
   var help: String { error.help ?? "check the configuration; if it is right, please report this" }
   var exitStatus: ExitStatus { error.kind == .unavailableDevice ? .usage : .internalError }
+
+  /// Runs a part of a command, and puts libtorch's failures into the words of one.
+  static func explaining<Result>(_ body: () throws -> Result) throws -> Result {
+    do { return try body() } catch let error as TorchError { throw TensorFailure(error: error) }
+  }
 }

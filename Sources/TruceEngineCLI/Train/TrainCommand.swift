@@ -2,12 +2,13 @@ public import ArgumentParser
 import Foundation
 import Torch
 import Truce
+import TruceProblems
 import TruceRun
 public import TruceShell
-import TruceTraining
+public import TruceTraining
 
 /// `truce train`: one run, from a configuration file, from flags, or from both.
-public struct TrainCommand: ParsableCommand, StopsWhenAsked {
+public struct TrainCommand: CatalogueCommand, StopsWhenAsked {
   /// The command's help.
   public static let configuration = CommandConfiguration(
     commandName: "train",
@@ -25,13 +26,29 @@ public struct TrainCommand: ParsableCommand, StopsWhenAsked {
     completion: .file(extensions: ["yaml", "yml"]))
   var config: String?
   @Option(
-    help: ArgumentHelp("The problem: \(Self.problemNames).", valueName: "name"),
+    help: ArgumentHelp("The problem, as `truce problems` lists them.", valueName: "name"),
     completion: .list(ProblemCatalogue.entries.map(\.about.name)))
   var problem: String?
   @Option(
     name: .customLong("problem-option"),
     help: ArgumentHelp("An option of the problem.", valueName: "key=value"))
   var problemOptions: [String] = []
+  @Option(
+    help: ArgumentHelp(
+      "The trunk, as `truce trunks` lists them; the problem's usual one by default.", valueName: "name"))
+  var trunk: String?
+  @Option(
+    name: .customLong("trunk-option"), help: ArgumentHelp("An option of the trunk.", valueName: "key=value"))
+  var trunkOptions: [String] = []
+  @Option(
+    help: ArgumentHelp(
+      "How the tasks share, as `truce architectures` lists it; the problem's usual way by default.",
+      valueName: "name"))
+  var architecture: String?
+  @Option(
+    name: .customLong("architecture-option"),
+    help: ArgumentHelp("An option of the architecture.", valueName: "key=value"))
+  var architectureOptions: [String] = []
   @Option(help: ArgumentHelp("The tasks to train, separated by commas; all by default.", valueName: "names"))
   var tasks: String?
   @Option(
@@ -91,8 +108,6 @@ public struct TrainCommand: ParsableCommand, StopsWhenAsked {
   @Argument(help: ArgumentHelp("Changes to the configuration.", valueName: "key=value"))
   var overrides: [String] = []
 
-  private static let problemNames = ProblemCatalogue.entries.map(\.about.name).joined(separator: ", ")
-
   /// Creates the command.
   public init() {}
 
@@ -108,8 +123,9 @@ public struct TrainCommand: ParsableCommand, StopsWhenAsked {
   }
 
   /// Trains and prints the metrics.
-  public func run() throws {
-    let configuration = try resolvedConfiguration()
+  public func run(with catalogues: Catalogues) throws {
+    let configuration = try resolvedConfiguration(catalogues.vocabulary)
+    try TensorFailure.explaining { try TrainingRun.check(configuration, catalogues: catalogues) }
     if printConfig { return print(configuration.resolvedYAML, terminator: "") }
     let directory = RunDirectory(outputFolder(configuration))
     let opening: RunDirectory.Opening = resume ? .resume : force ? .force : .new
@@ -117,7 +133,7 @@ public struct TrainCommand: ParsableCommand, StopsWhenAsked {
     let log = RunLog(in: directory)
     let console: Console = quiet ? Console(isTerminal: false, log: log) { _ in } : .standardError(log: log)
     let run = TrainingRun(
-      configuration: configuration, directory: directory,
+      configuration: configuration, catalogues: catalogues, directory: directory,
       checkpoint: checkpoint.map { CheckpointChoice($0) } ?? .last, console: console,
       isInterrupted: { Interruption.requests > 0 })
     let summary: RunSummary
@@ -141,23 +157,28 @@ public struct TrainCommand: ParsableCommand, StopsWhenAsked {
     return URL(filePath: "runs/\(name)", directoryHint: .isDirectory)
   }
 
-  private func resolvedConfiguration() throws -> RunConfiguration {
+  private func resolvedConfiguration(_ vocabulary: ConfigurationVocabulary) throws -> RunConfiguration {
     let changes = flagOverrides + overrides
-    guard let config else { return try RunConfiguration(overrides: changes) }
-    return try RunConfiguration(contentsOf: URL(filePath: config), overrides: changes)
+    guard let config else {
+      return try RunConfiguration(overrides: changes, vocabulary: vocabulary)
+    }
+    return try RunConfiguration(contentsOf: URL(filePath: config), overrides: changes, vocabulary: vocabulary)
   }
 
   /// The flags as the overrides they stand for.
   private var flagOverrides: [String] {
     let single: [(String, String?)] = [
-      ("problem", problem), ("method", method), ("weighting", weighting), ("preset", preset),
+      ("problem", problem), ("trunk", trunk), ("architecture", architecture), ("method", method),
+      ("weighting", weighting), ("preset", preset),
       ("optimizer", optimizer),
       ("learning_rate", learningRate), ("epochs", epochs), ("batch_size", batchSize), ("seed", seed),
       ("device", device), ("from", from), ("tasks", tasks.map { "[\($0)]" }),
       ("tensorboard", tensorboard ? "true" : nil),
     ]
     let nested = [
-      ("problem_options", problemOptions), ("options", options), ("optimizer_options", optimizerOptions),
+      ("problem_options", problemOptions), ("trunk_options", trunkOptions),
+      ("architecture_options", architectureOptions), ("options", options),
+      ("optimizer_options", optimizerOptions),
     ]
     return single.compactMap { key, value in value.map { "\(key)=\($0)" } }
       + nested.flatMap { key, values in values.map { "\(key).\($0)" } }

@@ -1,5 +1,6 @@
 public import Torch
 public import TorchNN
+import TruceOptions
 
 /// One trunk for all tasks, and a head for each.
 ///
@@ -9,7 +10,8 @@ public import TorchNN
 public final class HardSharing: MultiTaskNetwork {
   /// The tasks' names, in the order of the heads.
   public let taskNames: [String]
-  private let trunk: any Layer
+  private let trunk: any Module
+  private let makeFeatures: (Tensor) -> [Tensor]
   private let heads: [any Layer]
 
   /// Creates the network from its parts.
@@ -17,11 +19,28 @@ public final class HardSharing: MultiTaskNetwork {
   /// - Parameters:
   ///   - trunk: The layer whose output all tasks see.
   ///   - heads: A name and a layer for each task; the names must differ.
-  public init(trunk: any Layer, heads: [(task: String, head: any Layer)]) {
+  public convenience init(trunk: any Layer, heads: [(task: String, head: any Layer)]) {
+    self.init(trunk, heads: heads) { [trunk.forward($0)] }
+  }
+
+  /// Creates the network from its parts.
+  ///
+  /// - Parameters:
+  ///   - trunk: What all tasks see the features of: one tensor.
+  ///   - heads: A name and a layer for each task; the names must differ.
+  public convenience init(on trunk: any Trunk, heads: [(task: String, head: any Layer)]) {
+    self.init(trunk, heads: heads, makeFeatures: trunk.features)
+  }
+
+  private init(
+    _ trunk: any Module, heads: [(task: String, head: any Layer)],
+    makeFeatures: @escaping (Tensor) -> [Tensor]
+  ) {
     let names = heads.map(\.task)
     precondition(Set(names).count == names.count, "two tasks bear one name: \(names)")
     taskNames = names
     self.trunk = trunk
+    self.makeFeatures = makeFeatures
     self.heads = heads.map(\.head)
   }
 
@@ -59,11 +78,39 @@ public final class HardSharing: MultiTaskNetwork {
   }
 
   /// The trunk's output, alone in its list.
-  public func features(_ input: Tensor) -> [Tensor] { [trunk.forward(input)] }
+  public func features(_ input: Tensor) -> [Tensor] { makeFeatures(input) }
 
   /// One head's output.
   public func output(ofTask task: Int, from features: [Tensor]) -> Tensor {
     precondition(features.count == 1, "hard sharing has one tensor of features, got \(features.count)")
     return heads[task].forward(features[0])
+  }
+}
+
+extension ArchitectureEntry {
+  /// The line of hard parameter sharing.
+  static let hardSharing = ArchitectureEntry(
+    about: ArchitectureDescription(
+      name: "hard-sharing", summary: "one trunk for all tasks, and a head for each",
+      parameters: HeadSettings.parameters, source: "Caruana 1997", shares: "the trunk")
+  ) { options, request in
+    try request.refuseParts(under: options.owner)
+    let heads = try HeadSettings(options)
+    let trunk = try request.makeTrunk()
+    return HardSharing(
+      on: trunk,
+      heads: try request.tasks.map { task in
+        (task.name, try heads.makeHead(of: task, on: trunk, using: request.generator))
+      })
+  }
+}
+
+extension NetworkRequest {
+  /// Refuses tasks that each look at a part of their own.
+  func refuseParts(under architecture: String) throws(NetworkError) {
+    guard let task = tasks.first(where: { $0.part != nil }) else { return }
+    throw .unsuitable(
+      reason: "\(architecture) shows every task the whole example, and '\(task.name)' looks at a part of it",
+      help: "choose the architecture single-head")
   }
 }

@@ -1,5 +1,6 @@
 public import Torch
 public import TorchNN
+import TruceOptions
 
 /// One trunk and one head for several parts of each example, as if each part were a task.
 ///
@@ -47,4 +48,46 @@ public final class SingleHead: MultiTaskNetwork {
 
   /// The outputs of one part.
   public func output(ofTask task: Int, from features: [Tensor]) -> Tensor { features[0].selected(1, task) }
+}
+
+extension ArchitectureEntry {
+  /// The line of one head for all parts.
+  static let singleHead = ArchitectureEntry(
+    about: ArchitectureDescription(
+      name: "single-head", summary: "one trunk and one head for several parts of each example",
+      parameters: HeadSettings.parameters, source: "Elich et al. 2024, figure 3", shares: "everything")
+  ) { options, request in
+    let parts = try request.parts(under: options.owner)
+    let heads = try HeadSettings(options)
+    guard let trunk = try request.makeTrunk() as? any VectorTrunk else {
+      throw NetworkError.unsuitable(
+        reason: "\(options.owner) needs a trunk that gives one vector",
+        help: "`truce trunks` says what each gives")
+    }
+    let head = try heads.makeHead(of: request.tasks[0], on: trunk, using: request.generator)
+    return SingleHead(trunk: trunk, head: head, parts: parts)
+  }
+}
+
+extension NetworkRequest {
+  /// Each task's name and part, where all have one and want the same output.
+  fileprivate func parts(under architecture: String) throws(NetworkError) -> [(name: String, position: Int)] {
+    var parts: [(name: String, position: Int)] = []
+    for task in tasks {
+      guard let part = task.part else {
+        throw .unsuitable(
+          reason:
+            "\(architecture) gives each task a part of the example, and '\(task.name)' looks at the whole",
+          help: "choose the architecture hard-sharing")
+      }
+      guard task.output == tasks[0].output else {
+        throw .unsuitable(
+          reason:
+            "\(architecture) has one head, and '\(task.name)' wants another output than '\(tasks[0].name)'",
+          help: "choose tasks that want the same output")
+      }
+      parts.append((task.name, part))
+    }
+    return parts
+  }
 }

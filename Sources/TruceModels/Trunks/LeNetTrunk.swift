@@ -1,5 +1,6 @@
 public import Torch
 public import TorchNN
+import TruceOptions
 
 /// The shrunk LeNet with which CAGrad's paper trains on Multi-Fashion+MNIST.
 ///
@@ -9,11 +10,14 @@ public import TorchNN
 ///
 /// - Source: B. Liu et al., "Conflict-Averse Gradient Descent for Multi-task Learning", 2021, appendix on
 ///   Multi-Fashion+MNIST (arXiv 2110.14048).
-public final class LeNetTrunk: Layer {
+public final class LeNetTrunk: VectorTrunk {
   /// The height and width of the images.
   public static let imageSize = 36
   /// The number of features.
   public static let featureCount = 50
+
+  /// The number of features.
+  public var featureCount: Int { Self.featureCount }
 
   private static let flatCount = 250
   private let conv1, conv2: Conv2d
@@ -45,5 +49,19 @@ public final class LeNetTrunk: Layer {
     let first = bn1(pool(conv1(input)).relu())
     let second = pool(conv2(first)).relu()
     return linear(bn2(second.flattened(from: 1)))
+  }
+}
+
+extension TrunkEntry {
+  /// The line of the shrunk LeNet.
+  static let lenet = TrunkEntry(
+    about: TrunkDescription(
+      name: "lenet", summary: "the shrunk LeNet with which CAGrad's paper trains on Multi-Fashion+MNIST",
+      source: "Liu et al. 2021, appendix", takes: "grey pictures of 36×36", gives: "a vector of 50")
+  ) { _, request in
+    guard request.inputShape == [1, LeNetTrunk.imageSize, LeNetTrunk.imageSize] else {
+      throw request.unsuitable("lenet", takes: "grey pictures [1, 36, 36]")
+    }
+    return LeNetTrunk(using: request.generator)
   }
 }

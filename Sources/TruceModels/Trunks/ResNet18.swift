@@ -1,8 +1,9 @@
 public import Torch
 public import TorchNN
+public import TruceOptions
 
 /// What a residual network does with an image before its first block.
-public enum ResNetStem: String, Sendable, Codable, CaseIterable {
+public enum ResNetStem: String, ParameterValue, Codable, CaseIterable {
   /// Convolution of 7×7 with stride 2 and max pooling of 3×3 with stride 2, for images of about 224×224.
   case large
   /// Convolution of 3×3 with stride 1 and no pooling, for images of about 32×32.
@@ -16,9 +17,11 @@ public enum ResNetStem: String, Sendable, Codable, CaseIterable {
 ///
 /// - Source: K. He et al., "Deep Residual Learning for Image Recognition", 2016, table 1.
 /// - Note: The small stem is the one usual for CIFAR-sized images; it is not in the paper's table.
-public final class ResNet18Trunk: Layer {
+public final class ResNet18Trunk: VectorTrunk {
   /// The number of features.
   public static let featureCount = 512
+  /// The number of features.
+  public var featureCount: Int { Self.featureCount }
 
   private let conv1: Conv2d
   private let bn1: BatchNorm2d
@@ -91,4 +94,24 @@ public final class ResNet18: Layer {
 
   /// The logits of images, of shape [examples, classes].
   public func forward(_ input: Tensor) -> Tensor { fc(trunk(input)) }
+}
+
+extension TrunkEntry {
+  private static let stem = Parameter<ResNetStem>.any(
+    "stem", default: .small,
+    "What is done before the first block: large for pictures of about 224×224, small for about 32×32.")
+
+  /// The line of the residual network.
+  static let resnet18 = TrunkEntry(
+    about: TrunkDescription(
+      name: "resnet18", summary: "the residual network of 18 layers up to its pooled features",
+      parameters: [stem.description], source: "He et al. 2016", takes: "pictures of any size and depth",
+      gives: "a vector of 512")
+  ) { options, request in
+    guard request.inputShape.count == 3, let channels = request.inputShape[0] else {
+      throw request.unsuitable("resnet18", takes: "pictures [channels, height, width]")
+    }
+    return ResNet18Trunk(
+      inputChannels: channels, stem: try options.value(of: stem), using: request.generator)
+  }
 }

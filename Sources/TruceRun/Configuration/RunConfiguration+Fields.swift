@@ -5,8 +5,13 @@ extension RunConfiguration {
     + whatIsRecorded.map { $0.that(.observes) }
 
   private static let whatIsTrained: [ConfigurationField] = [
-    .name("problem", \.problem, "The problem: data, tasks and network."),
+    .name("problem", \.problem, "The problem: data and tasks."),
     .options("problem_options", \.problemOptions, "The problem's options."),
+    .optionalName("trunk", \.trunk, "The trunk; none for the problem's usual one."),
+    .options("trunk_options", \.trunkOptions, "The trunk's options."),
+    .optionalName(
+      "architecture", \.architecture, "How the tasks share a network; none for the problem's usual way."),
+    .options("architecture_options", \.architectureOptions, "The architecture's options."),
     .optional(
       "tasks", \.tasks, rule: "a list of task names",
       "The tasks to train; one makes a single-task baseline."
@@ -56,7 +61,9 @@ extension RunConfiguration {
   ]
 
   private static let whereItRuns: [ConfigurationField] = [
-    .name("device", \.device, "The device: cpu, cuda, cuda:1, mps, or auto.").that(.places),
+    .value(
+      "device", \.device, rule: "cpu, cuda, cuda:<index>, mps or auto", "The device the run computes on."
+    ) { $0.wholeMatch(of: #/cpu|cuda(:\d+)?|mps|auto/#) != nil }.that(.places),
     .count("threads", \.threads, atLeast: 0, "CPU threads; 0 leaves the choice to the engine.")
       .that(.places),
     .choice("precision", \.precision, "The floating-point type of the network."),

@@ -7,8 +7,10 @@ extension RunConfiguration {
   /// Reads a configuration file and applies `key=value` overrides such as `options.c=0.4`.
   ///
   /// - Throws: ``RunError`` that names the file, line and key of what is unknown, missing or wrong.
-  public init(contentsOf url: URL, overrides: [String] = []) throws(RunError) {
-    try self.init(node: ConfigurationNode(contentsOf: url), overrides: overrides)
+  public init(
+    contentsOf url: URL, overrides: [String] = [], vocabulary: ConfigurationVocabulary? = nil
+  ) throws(RunError) {
+    try self.init(node: ConfigurationNode(contentsOf: url), overrides: overrides, vocabulary)
   }
 
   /// Reads a configuration from YAML text.
@@ -17,55 +19,67 @@ extension RunConfiguration {
   ///   - yaml: The text.
   ///   - file: The name that error messages give the text.
   ///   - overrides: `key=value` texts, applied in order.
+  ///   - vocabulary: What the configuration can name; nil where it only tells of a run that was.
   /// - Throws: ``RunError`` that names the file, line and key of what is unknown, missing or wrong.
-  public init(yaml: String, file: String, overrides: [String] = []) throws(RunError) {
-    try self.init(node: ConfigurationNode(yaml: yaml, file: file), overrides: overrides)
+  public init(
+    yaml: String, file: String, overrides: [String] = [], vocabulary: ConfigurationVocabulary? = nil
+  ) throws(RunError) {
+    try self.init(node: ConfigurationNode(yaml: yaml, file: file), overrides: overrides, vocabulary)
   }
 
   /// Reads a configuration from `key=value` texts alone.
   ///
   /// - Throws: ``RunError`` that names the key of what is unknown, missing or wrong.
-  public init(overrides: [String]) throws(RunError) {
+  public init(overrides: [String], vocabulary: ConfigurationVocabulary? = nil) throws(RunError) {
     let empty = ConfigurationNode(.null, place: .commandLine, key: "")
-    try self.init(node: empty, overrides: overrides)
+    try self.init(node: empty, overrides: overrides, vocabulary)
   }
 
-  private init(node: ConfigurationNode, overrides: [String]) throws(RunError) {
+  private init(
+    node: ConfigurationNode, overrides: [String], _ vocabulary: ConfigurationVocabulary?
+  ) throws(RunError) {
     var node = node
     for override in overrides { try node.apply(override: override) }
-    try self.init(node: node)
+    try self.init(node: node, vocabulary: vocabulary)
   }
 
   /// Reads a configuration from a mapping.
-  package init(node: ConfigurationNode) throws(RunError) {
+  package init(
+    node: ConfigurationNode, vocabulary: ConfigurationVocabulary? = nil
+  ) throws(RunError) {
     try node.refuseKeys(otherThan: Self.fields.map(\.key))
     self.init(
       problem: try node.requiredWord("problem"), method: try node.child("method")?.word() ?? "ew")
     for field in Self.fields {
       if let value = try node.child(field.key), !value.isNull { try field.read(&self, value) }
     }
-    try checkMethods(against: node)
+    try checkMethods(against: node, vocabulary?.methods ?? .builtIn)
+    try vocabulary?.check(self, against: node)
   }
 
   /// Makes the method and the weighting once and puts them together, so that a wrong option or a combination that
   /// cannot be is found before a run starts.
-  private func checkMethods(against node: ConfigurationNode) throws(RunError) {
+  private func checkMethods(
+    against node: ConfigurationNode, _ methods: Catalogue
+  ) throws(RunError) {
     let made: AnyMethod
     do throws(MethodError) {
-      made = try Catalogue.method(named: method, options: options)
+      made = try methods.method(named: method, options: options)
     } catch {
       throw .invalidMethod(try node.place(of: error.isAboutOptions ? "options" : "method"), error)
     }
-    let front = try checkedWeighting(against: node)
+    let front = try checkedWeighting(against: node, methods)
     do throws(MethodError) {
       try Reconciler.check(made, weighting: front, settings: stepSettings)
     } catch { throw .invalidMethod(try node.place(of: "method"), error) }
   }
 
-  private func checkedWeighting(against node: ConfigurationNode) throws(RunError) -> (any LossWeighting)? {
+  private func checkedWeighting(
+    against node: ConfigurationNode, _ methods: Catalogue
+  ) throws(RunError) -> (any LossWeighting)? {
     guard let weighting else { return nil }
     do throws(MethodError) {
-      return try Catalogue.weighting(named: weighting, options: weightingOptions)
+      return try methods.weighting(named: weighting, options: weightingOptions)
     } catch {
       throw .invalidMethod(
         try node.place(of: error.isAboutOptions ? "weighting_options" : "weighting"), error)

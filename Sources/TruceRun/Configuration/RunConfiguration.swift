@@ -5,10 +5,18 @@ public import Truce
 /// A run is repeated by feeding the file back in. Keys are in snake case; ``fields`` lists them with their
 /// defaults and rules, and the command line, the study file and the writer all read that list.
 public struct RunConfiguration: Equatable, Sendable {
-  /// The problem: data, tasks and network.
+  /// The problem: data and tasks.
   public var problem: String
   /// The problem's options.
   public var problemOptions: [String: OptionValue] = [:]
+  /// The trunk; nil for the one the problem is usually learned with.
+  public var trunk: String?
+  /// The trunk's options.
+  public var trunkOptions: [String: OptionValue] = [:]
+  /// The architecture: how the tasks share; nil for the one the problem is usually learned with.
+  public var architecture: String?
+  /// The architecture's options.
+  public var architectureOptions: [String: OptionValue] = [:]
   /// The names of the tasks to train; nil for all, one for a single-task baseline.
   public var tasks: [String]?
   /// The method that weighs the losses or reconciles the gradients.

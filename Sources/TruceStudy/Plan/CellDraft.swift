@@ -14,9 +14,13 @@ struct CellDraft {
   }
 
   /// Checks the configurations and names the cells by what sets them apart.
-  static func cells(_ drafts: [CellDraft]) throws(RunError) -> [StudyCell] {
+  static func cells(
+    _ drafts: [CellDraft], _ vocabulary: ConfigurationVocabulary?
+  ) throws(RunError) -> [StudyCell] {
     var configurations: [RunConfiguration] = []
-    for draft in drafts { configurations.append(try RunConfiguration(node: draft.node)) }
+    for draft in drafts {
+      configurations.append(try RunConfiguration(node: draft.node, vocabulary: vocabulary))
+    }
     let compared = zip(drafts, configurations).filter { $0.0.role == .method }
     let labels = VariantLabels(compared.map(\.1))
     return zip(drafts, configurations).map { draft, configuration in

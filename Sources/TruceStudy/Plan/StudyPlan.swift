@@ -15,24 +15,27 @@ public struct StudyPlan: Equatable, Sendable {
 
   /// Reads and checks a study file.
   ///
+  /// - Parameters:
+  ///   - url: The file.
+  ///   - vocabulary: What the cells can name; nil where the file only tells of a study that was begun.
   /// - Throws: ``RunError`` or ``StudyError`` that names the file, the line and the key.
-  public init(contentsOf url: URL) throws {
+  public init(contentsOf url: URL, vocabulary: ConfigurationVocabulary? = nil) throws {
     let node = try ConfigurationNode(contentsOf: url)
     let text = try String(contentsOf: url, encoding: .utf8)
-    try self.init(node: node, text: text)
+    try self.init(node: node, text: text, vocabulary)
   }
 
   /// Reads and checks a study's text.
   ///
   /// - Throws: ``RunError`` or ``StudyError`` that names the file, the line and the key.
   public init(yaml text: String, file: String) throws {
-    try self.init(node: ConfigurationNode(yaml: text, file: file), text: text)
+    try self.init(node: ConfigurationNode(yaml: text, file: file), text: text, nil)
   }
 
-  private init(node: ConfigurationNode, text: String) throws {
+  private init(node: ConfigurationNode, text: String, _ vocabulary: ConfigurationVocabulary?) throws {
     let reader = try StudyReader(node)
     self.file = try reader.file()
-    self.cells = try reader.cells()
+    self.cells = try reader.cells(vocabulary)
     self.text = text
     positions = Dictionary(cells.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
     try check(at: node.place)

@@ -83,7 +83,7 @@ struct StudyReader {
 
   // MARK: Cells
 
-  func cells() throws -> [StudyCell] {
+  func cells(_ vocabulary: ConfigurationVocabulary?) throws -> [StudyCell] {
     var drafts = try baselines()
     if let list = try node.child("cells") {
       drafts += try explicitCells(list)
@@ -91,7 +91,7 @@ struct StudyReader {
       drafts += try axes.product()
     }
     try limit.sum(of: [drafts.count])
-    return try CellDraft.cells(drafts)
+    return try CellDraft.cells(drafts, vocabulary)
   }
 
   private func explicitCells(_ list: ConfigurationNode) throws -> [CellDraft] {

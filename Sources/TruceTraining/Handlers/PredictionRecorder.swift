@@ -2,6 +2,7 @@ import Foundation
 import Torch
 public import TruceData
 public import TruceRun
+import TruceTasks
 
 /// Writes what the trained network says about a few pictures to `predictions.json`, once training has ended.
 ///

@@ -1,4 +1,5 @@
 import TruceRun
+import TruceTasks
 
 /// Shows how training comes along: one line that is redrawn on a terminal, plain lines elsewhere.
 public final class ProgressReporter: TrainingHandler {

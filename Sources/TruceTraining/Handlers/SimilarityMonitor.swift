@@ -1,6 +1,7 @@
 import Truce
 public import TruceData
 public import TruceRun
+import TruceTasks
 import TruceTorch
 
 /// Records how alike gradients are as training goes on: of different tasks for one sample, and of different

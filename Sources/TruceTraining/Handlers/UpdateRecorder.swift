@@ -2,6 +2,7 @@ import Torch
 import TorchNN
 public import TruceModels
 public import TruceRun
+import TruceTasks
 
 /// Records how far every parameter moves in every n-th step, in the run's folder.
 ///

@@ -3,6 +3,7 @@ import TorchNN
 public import TruceData
 public import TruceModels
 import TruceRun
+public import TruceTasks
 public import TruceTorch
 
 /// A network with the tasks that judge its outputs: one batch's way to outputs, losses and metrics.
@@ -18,7 +19,7 @@ public struct JudgedNetwork {
   public init(_ network: any MultiTaskNetwork, tasks: [any ProblemTask]) {
     self.network = network
     self.tasks = tasks
-    precision = network.sharedParameters.tensors.first?.dtype ?? .float32
+    precision = network.precision
   }
 
   /// The tasks' names.

@@ -1,5 +1,6 @@
 public import TorchNN
 public import TruceRun
+public import TruceTasks
 
 /// What learns under a ``TrainingLoop``: it takes steps, measures itself and knows what its next step depends on.
 ///

@@ -1,6 +1,7 @@
 import Torch
 import TorchNN
 public import TruceModels
+import TruceTasks
 public import TruceTorch
 
 extension MultiTaskNetwork {

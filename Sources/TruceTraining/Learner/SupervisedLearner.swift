@@ -4,6 +4,7 @@ import Truce
 import TruceData
 public import TruceModels
 public import TruceRun
+public import TruceTasks
 public import TruceTorch
 
 /// A network that learns tasks from labelled batches.

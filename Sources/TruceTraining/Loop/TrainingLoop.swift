@@ -1,4 +1,5 @@
 public import TruceRun
+import TruceTasks
 public import TruceTorch
 
 /// The training loop: steps and epochs in, events to handlers.

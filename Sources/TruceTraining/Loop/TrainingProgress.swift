@@ -1,3 +1,5 @@
+public import TruceTasks
+
 /// How far training has come.
 public struct TrainingPosition: Codable, Equatable, Sendable {
   /// Epochs completed.

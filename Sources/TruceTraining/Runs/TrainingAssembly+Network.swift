@@ -4,6 +4,7 @@ import Truce
 import TruceData
 import TruceModels
 import TruceRun
+import TruceTasks
 import TruceTorch
 
 // The network and the optimizer, which RotoGrad wants with a rotation for each task.
@@ -11,9 +12,11 @@ import TruceTorch
 extension TrainingAssembly {
   /// Makes the network of the problem, with rotated features where the method asks for them.
   func makeNetwork(using generator: Generator) throws -> any MultiTaskNetwork {
-    let network = try problem.makeNetwork(using: generator)
+    let network = try choices.catalogues.networks.makeNetwork(
+      choices.network, inputShape: inputShape, tasks: problem.tasks.map(\.networkTask), using: generator)
     if configuration.precision == .float64 { try network.convert(to: .float64) }
     if device != .cpu { try network.move(to: device) }
+    try audit(network, drawingFrom: generator)
     guard let rotoGrad else { return network }
     let features = try features(of: network)
     guard let width = features.shape.last, features.shape.count == 2 else {
@@ -30,6 +33,21 @@ extension TrainingAssembly {
     return RotatedNetwork(network, featureCount: count, dtype: features.dtype, device: features.device)
   }
 
+  /// Makes sure that the network shows all it trains, and leaves the generator where it was.
+  private func audit(_ network: any MultiTaskNetwork, drawingFrom generator: Generator) throws {
+    let state = generator.state
+    let example = try problem.trainingLoader.firstBatch(of: 1).domains[0].input
+    try NetworkAudit(network).check(on: example.to(network.precision))
+    try generator.restore(state)
+  }
+
+  /// The shape of what a trunk sees of one example: a picture of one channel where examples have parts.
+  private var inputShape: [Int?] {
+    let shape = problem.trainingLoader.domains.first?.inputs.first?.shape ?? []
+    let hasParts = problem.tasks.contains { $0.part != nil }
+    return hasParts ? [1] + shape.dropFirst() : shape
+  }
+
   /// The features of one example, to learn their shape and type.
   private func features(of network: any MultiTaskNetwork) throws -> Tensor {
     network.setTraining(false)
@@ -44,7 +62,7 @@ extension TrainingAssembly {
   }
 
   private var rotoGrad: RotoGrad? {
-    if case .engine(let method) = method { method as? RotoGrad } else { nil }
+    if case .engine(let method) = choices.method { method as? RotoGrad } else { nil }
   }
 
   /// An optimizer of all parameters that are not frozen, with a group of its own for the rotations.

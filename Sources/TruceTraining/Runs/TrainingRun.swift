@@ -2,6 +2,7 @@ public import Foundation
 import Torch
 import Truce
 public import TruceRun
+import TruceTasks
 
 /// One run from its configuration to its summary, in a folder of its own.
 ///
@@ -9,6 +10,7 @@ public import TruceRun
 /// the summary says so.
 public struct TrainingRun {
   private let configuration: RunConfiguration
+  private let catalogues: Catalogues
   private let directory: RunDirectory
   private let checkpoint: CheckpointChoice
   private let console: Console
@@ -19,16 +21,19 @@ public struct TrainingRun {
   ///
   /// - Parameters:
   ///   - configuration: What to do.
+  ///   - catalogues: What the configuration can name.
   ///   - directory: Where to leave it.
   ///   - checkpoint: The checkpoint from which a run is continued.
   ///   - console: Where progress is shown.
   ///   - isInterrupted: Asked after every step; true ends the run with a checkpoint.
   ///   - now: The time, for the record.
   public init(
-    configuration: RunConfiguration, directory: RunDirectory, checkpoint: CheckpointChoice = .last,
-    console: Console, isInterrupted: @escaping () -> Bool = { false }, now: @escaping () -> Date = Date.init
+    configuration: RunConfiguration, catalogues: Catalogues, directory: RunDirectory,
+    checkpoint: CheckpointChoice = .last, console: Console, isInterrupted: @escaping () -> Bool = { false },
+    now: @escaping () -> Date = Date.init
   ) {
     self.configuration = configuration
+    self.catalogues = catalogues
     self.directory = directory
     self.checkpoint = checkpoint
     self.console = console
@@ -43,7 +48,7 @@ public struct TrainingRun {
   /// - Throws: `RunError`, `DataError`, ``TrainingError`` or `MethodError` where the run cannot even begin, and
   ///   what ended it otherwise; in the latter case the summary is written first.
   public func run(_ opening: RunDirectory.Opening) throws -> RunSummary {
-    let assembly = try TrainingAssembly(configuration)
+    let assembly = try TrainingAssembly(configuration, catalogues)
     let learner = try assembly.makeLearner()
     let loop = assembly.makeLoop(learner)
     let isContinued = isContinued(opening)

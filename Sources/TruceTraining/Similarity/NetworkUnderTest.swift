@@ -2,6 +2,7 @@ import Torch
 import Truce
 public import TruceModels
 public import TruceRun
+public import TruceTasks
 
 /// A problem and a network for it, fresh or from a checkpoint, to be measured rather than trained.
 public struct NetworkUnderTest {
@@ -17,10 +18,13 @@ public struct NetworkUnderTest {
   ///
   /// - Parameters:
   ///   - configuration: What a run would be told; the seed decides a fresh network's weights.
+  ///   - catalogues: What the configuration can name.
   ///   - checkpoint: Where the network's state comes from; nil leaves it fresh.
   /// - Throws: ``TrainingError``, `DataError`, `MethodError`, or ``NetworkCheckpointError``.
-  public init(_ configuration: RunConfiguration, checkpoint: NetworkCheckpoint?) throws {
-    let assembly = try TrainingAssembly(configuration)
+  public init(
+    _ configuration: RunConfiguration, catalogues: Catalogues, checkpoint: NetworkCheckpoint?
+  ) throws {
+    let assembly = try TrainingAssembly(configuration, catalogues)
     problem = assembly.problem
     network = try assembly.makeNetwork(using: Generator(seed: UInt64(configuration.seed)))
     try checkpoint?.load(into: network)

@@ -1,6 +1,7 @@
 import Foundation
 public import TruceData
 import TruceRun
+import TruceTasks
 import TruceTorch
 
 /// Gradient similarity over some batches: every pair of tasks for the same sample, every pair of samples for the

@@ -3,6 +3,7 @@ import TorchNN
 import Truce
 public import TruceData
 import TruceModels
+import TruceTasks
 public import TruceTorch
 
 /// Measures how alike the gradients of tasks and of samples are, without touching what it measures.

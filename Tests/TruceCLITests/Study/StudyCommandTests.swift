@@ -13,7 +13,9 @@ struct StudyCommandTests {
     #expect(lines.first == "bench: Does it hold?")
     #expect(lines.contains("2 cells, 2 runs"))
     #expect(lines.last?.hasPrefix("about ") == true)
-    let json = try bench.study("plan", bench.file, "--no-probe", "--format", "json").object()
+    let json = try bench.study(
+      "plan", bench.file, "--worker", StudyBench.worker, "--no-probe", "--format", "json"
+    ).object()
     #expect((json["cells"] as? [Any])?.count == 2)
     #expect(bench.folder.names == ["bench.yaml", "ledger"])
   }

@@ -6,33 +6,27 @@ import TruceRun
 /// A problem whose losses are measured in other units: each is multiplied by a number of its own.
 ///
 /// Metrics stay as they are, so that runs with different scales can be compared.
-struct ScaledProblem: Problem {
-  let tasks: [any ProblemTask]
-  private let base: any Problem
+public struct ScaledProblem: Problem {
+  /// The tasks with their losses scaled.
+  public let tasks: [any ProblemTask]
+  /// The data of the problem.
+  public let data: ProblemData
 
   /// Scales the losses of a problem.
   ///
   /// - Parameters:
   ///   - base: The problem.
   ///   - scales: A factor for each of its tasks.
-  /// - Throws: ``TrainingError/incompatible(reason:help:)`` where their numbers differ.
-  init(_ base: any Problem, by scales: [Double]) throws(TrainingError) {
+  /// - Throws: ``TaskError/incompatible(reason:help:)`` where their numbers differ.
+  public init(_ base: any Problem, by scales: [Double]) throws(TaskError) {
     guard scales.count == base.tasks.count else {
       throw .incompatible(
         reason: "loss_scales has \(scales.count) numbers for \(base.tasks.count) tasks",
         help: "give one number for each of \(base.tasks.map(\.name).joined(separator: ", "))")
     }
-    self.base = base
+    data = base.data
     tasks = zip(base.tasks, scales).map { ScaledTask(base: $0, scale: $1) }
   }
-
-  func makeNetwork(using generator: Generator) throws -> any MultiTaskNetwork {
-    try base.makeNetwork(using: generator)
-  }
-
-  var trainingLoader: any BatchSource { base.trainingLoader }
-  var validationLoader: (any BatchSource)? { base.validationLoader }
-  var evaluationLoaders: [(split: String, loader: any BatchSource)] { base.evaluationLoaders }
 }
 
 /// A task with its loss multiplied by a number.
@@ -41,6 +35,8 @@ private struct ScaledTask: ProblemTask {
   let scale: Double
 
   var name: String { base.name }
+  var output: TaskOutput { base.output }
+  var part: Int? { base.part }
 
   func loss(output: Tensor, target: TaskTarget) -> Tensor? {
     base.loss(output: output, target: target).map { $0 * scale }

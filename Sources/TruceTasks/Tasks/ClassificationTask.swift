@@ -1,27 +1,28 @@
 public import Torch
 import TorchNN
 public import TruceData
+public import TruceModels
 public import TruceRun
 
 /// A task whose output is one logit a class: cross entropy, measured by accuracy.
-public struct ClassificationTask: ProblemTask {
+public struct ClassificationTask: ProblemTask, Sendable {
   /// The task's name.
   public let name: String
 
+  /// The number of classes.
+  public let classCount: Int
+  /// The part of an example that is to be classified, where examples have parts; nil for the whole example.
+  public let part: Int?
+
   /// Creates a task.
-  public init(name: String) {
+  public init(name: String, classCount: Int, part: Int? = nil) {
     self.name = name
+    self.classCount = classCount
+    self.part = part
   }
 
-  /// A task for each name, or for those chosen.
-  ///
-  /// - Throws: ``TrainingError/unknownTask(name:known:)``.
-  static func tasks(_ known: [String], chosen: [String]?) throws(TrainingError) -> [any ProblemTask] {
-    if let unknown = chosen?.first(where: { !known.contains($0) }) {
-      throw .unknownTask(name: unknown, known: known)
-    }
-    return known.filter { chosen?.contains($0) ?? true }.map { ClassificationTask(name: $0) }
-  }
+  /// A logit a class.
+  public var output: TaskOutput { .vector(classCount) }
 
   /// The mean cross entropy over the labelled samples; nil where there are none.
   public func loss(output: Tensor, target: TaskTarget) -> Tensor? {

@@ -29,6 +29,9 @@ extension MultiTaskNetwork {
   /// No rotations.
   public var rotations: [Rotation] { [] }
 
+  /// The type of the parameters.
+  public var precision: DType { parameters.tensors.first?.dtype ?? .float32 }
+
   /// The number of tasks.
   public var taskCount: Int { taskNames.count }
 

@@ -1,0 +1,30 @@
+/// What is known about all that a configuration can name: data that a program without an engine can read.
+public struct CatalogueDescriptions: Codable, Equatable, Sendable {
+  /// The problems.
+  public let problems: [ProblemDescription]
+  /// The trunks.
+  public let trunks: [TrunkDescription]
+  /// The architectures.
+  public let architectures: [ArchitectureDescription]
+
+  /// Creates the descriptions.
+  public init(
+    problems: [ProblemDescription], trunks: [TrunkDescription], architectures: [ArchitectureDescription]
+  ) {
+    self.problems = problems
+    self.trunks = trunks
+    self.architectures = architectures
+  }
+}
+
+extension [any EntryDescription] {
+  /// The entry with this name.
+  ///
+  /// - Parameter kind: What the entries are called, where there may be none.
+  /// - Throws: ``OptionError/unknownName(kind:name:closest:known:)`` with the closest known name.
+  public func entry(named name: String, kind: String) throws(OptionError) -> any EntryDescription {
+    if let entry = first(where: { $0.name == name }) { return entry }
+    let known = map(\.name)
+    throw .unknownName(kind: kind, name: name, closest: closestName(to: name, among: known), known: known)
+  }
+}

@@ -1,0 +1,97 @@
+public import Truce
+public import TruceOptions
+
+/// What a configuration can name, so that a wrong name or option is found before anything is read or written.
+///
+/// The engine checks against its own catalogues, and programs without an engine against descriptions of them; the
+/// check is the same.
+public struct ConfigurationVocabulary: Sendable {
+  /// What is known about the entries of the catalogues.
+  public let catalogues: CatalogueDescriptions
+  /// The methods.
+  public let methods: Catalogue
+  /// The problems that others know and check.
+  public var foreignProblems: Set<String>
+
+  /// Creates a vocabulary.
+  public init(
+    catalogues: CatalogueDescriptions, methods: Catalogue = .builtIn, foreignProblems: Set<String> = []
+  ) {
+    self.catalogues = catalogues
+    self.methods = methods
+    self.foreignProblems = foreignProblems
+  }
+
+  /// Throws where a configuration names what is not there, or gives it options that it does not have.
+  ///
+  /// - Parameters:
+  ///   - configuration: The configuration.
+  ///   - node: Where it was written, for the message.
+  /// - Throws: ``RunError`` that names the file, the line and what is wrong.
+  func check(_ configuration: RunConfiguration, against node: ConfigurationNode) throws(RunError) {
+    guard !foreignProblems.contains(configuration.problem) else { return }
+    let problem = try found(
+      configuration.problem, among: catalogues.problems, kind: ProblemDescription.kind, in: node,
+      under: "problem")
+    try configuration.checkTrunkGivenOnce(of: problem, against: node)
+    try checked(in: node, under: "problem_options") { () throws(OptionError) in
+      try problem.check(configuration.options(of: problem))
+    }
+    try check(configuration.tasks, of: problem, configuration, in: node)
+    try check(configuration.network(for: problem), in: node)
+  }
+
+  private func check(_ network: NetworkChoice, in node: ConfigurationNode) throws(RunError) {
+    let trunk = try found(
+      network.trunk, among: catalogues.trunks, kind: TrunkDescription.kind, in: node, under: "trunk")
+    try checked(in: node, under: "trunk_options") { () throws(OptionError) in
+      try trunk.check(network.trunkOptions)
+    }
+    let architecture = try found(
+      network.architecture, among: catalogues.architectures, kind: ArchitectureDescription.kind, in: node,
+      under: "architecture")
+    try checked(in: node, under: "architecture_options") { () throws(OptionError) in
+      try architecture.check(network.architectureOptions)
+    }
+  }
+
+  private func check(
+    _ tasks: [String]?, of problem: ProblemDescription, _ configuration: RunConfiguration,
+    in node: ConfigurationNode
+  ) throws(RunError) {
+    guard let known = problem.taskNames(under: configuration.options(of: problem)) else { return }
+    for task in tasks ?? [] where !known.contains(task) {
+      throw .unknownTask(
+        try node.place(of: "tasks"), problem: problem.name, task: task,
+        closest: closestName(to: task, among: known), known: known)
+    }
+  }
+
+  private func found<Description: EntryDescription>(
+    _ name: String, among entries: [Description], kind: String, in node: ConfigurationNode, under key: String
+  ) throws(RunError) -> Description {
+    if let entry = entries.first(where: { $0.name == name }) { return entry }
+    let known = entries.map(\.name)
+    throw .invalidEntry(
+      try node.place(of: key),
+      .unknownName(kind: kind, name: name, closest: closestName(to: name, among: known), known: known))
+  }
+
+  private func checked(
+    in node: ConfigurationNode, under key: String, _ check: () throws(OptionError) -> Void
+  ) throws(RunError) {
+    do throws(OptionError) { try check() } catch { throw .invalidEntry(try node.place(of: key), error) }
+  }
+}
+
+extension RunConfiguration {
+  /// Throws where the trunk is named both as today and as in older files.
+  fileprivate func checkTrunkGivenOnce(
+    of problem: ProblemDescription, against node: ConfigurationNode
+  ) throws(RunError) {
+    guard let former = formerTrunk(of: problem), let trunk, trunk != former else { return }
+    throw .invalidValue(
+      try node.place(of: "problem_options"), key: "problem_options.\(Self.formerTrunkOption)",
+      rule: "left out where `trunk` is given", received: former)
+  }
+}

@@ -1,0 +1,34 @@
+public import Torch
+public import TruceData
+public import TruceModels
+public import TruceRun
+
+/// One task of a problem: what it needs of the network, and how its outputs are judged.
+public protocol ProblemTask {
+  /// The task's name.
+  var name: String { get }
+  /// What the network is to give.
+  var output: TaskOutput { get }
+  /// The part of an example that the task looks at, where examples have parts; nil for the whole example.
+  var part: Int? { get }
+  /// The loss over a batch: a scalar, or nil where the batch has no label for the task.
+  func loss(output: Tensor, target: TaskTarget) -> Tensor?
+  /// Metrics that have seen nothing; the names of their values differ.
+  func makeMetrics() -> [any Metric]
+  /// Label and prediction of each sample in words; nil for a task whose answers are no words.
+  func answers(output: Tensor, target: TaskTarget) -> [PredictionRecord.Answer]?
+}
+
+extension ProblemTask {
+  /// The whole example.
+  public var part: Int? { nil }
+
+  /// The names and directions of what the metrics measure.
+  public var metricRecords: [MetricRecord] { makeMetrics().flatMap(\.records) }
+
+  /// No words.
+  public func answers(output: Tensor, target: TaskTarget) -> [PredictionRecord.Answer]? { nil }
+
+  /// The task as a network sees it.
+  public var networkTask: NetworkTask { NetworkTask(name: name, output: output, part: part) }
+}

@@ -1,0 +1,26 @@
+public import Truce
+public import TruceModels
+public import TruceTasks
+
+/// What a program adds to the catalogues that Truce brings.
+public struct Additions: Sendable {
+  /// Further problems.
+  public var problems: [ProblemEntry]
+  /// Further trunks.
+  public var trunks: [TrunkEntry]
+  /// Further architectures.
+  public var architectures: [ArchitectureEntry]
+  /// Further methods.
+  public var methods: [CatalogueEntry]
+
+  /// Creates additions.
+  public init(
+    problems: [ProblemEntry] = [], trunks: [TrunkEntry] = [], architectures: [ArchitectureEntry] = [],
+    methods: [CatalogueEntry] = []
+  ) {
+    self.problems = problems
+    self.trunks = trunks
+    self.architectures = architectures
+    self.methods = methods
+  }
+}
