@@ -252,7 +252,7 @@ ct_status ct_unlisted_leaf(ct_tensors outputs, int64_t output_count, ct_tensors 
       if (!output.requires_grad()) {
         continue;
       }
-      for (const Node *node : nodes_below(output)) {
+      for (const Node *node : nodes_below(output, {})) {
         const auto *accumulator = dynamic_cast<const torch::autograd::AccumulateGrad *>(node);
         if (accumulator != nullptr && known.count(accumulator->variable.unsafeGetTensorImpl()) == 0) {
           return at::Tensor(accumulator->variable);

@@ -12,7 +12,7 @@ public import TruceTraining
 /// ```swift
 /// import TruceEngine
 ///
-/// await TruceEngine.main(adding: Additions(problems: [waves]))
+/// await TruceEngine.main(adding: Additions(problems: [problem], trunks: [trunk]))
 /// ```
 public enum TruceEngine {
   /// Runs the command that the process's arguments name, and ends the process.
