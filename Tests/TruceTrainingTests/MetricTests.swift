@@ -198,6 +198,7 @@ private struct TwoErrors: Metric {
 
 private struct TwoErrorsTask: ProblemTask {
   let name: String
+  let output = TaskOutput.vector(1)
   func loss(output: Tensor, target: TaskTarget) -> Tensor? { nil }
   func makeMetrics() -> [any Metric] { [TwoErrors()] }
 }

@@ -5,6 +5,7 @@ import Truce
 import TruceProblems
 import TruceRun
 public import TruceShell
+import TruceTasks
 public import TruceTraining
 
 /// `truce train`: one run, from a configuration file, from flags, or from both.
