@@ -3,6 +3,7 @@ import Testing
 import Torch
 import TorchNN
 import TruceData
+import TruceModels
 import TruceRun
 import TruceTasks
 
