@@ -189,7 +189,8 @@ struct ExistingRunTests {
       Self.training + ["--method", "sdmgrad", "gradients=features", "--output", "run", "--force"]
     try Engine.run(impossible, in: folder).expectFailure(
       .usage,
-      "sdmgrad: compares two batches, whose features are different tensors; use gradients: parameters",
+      "command line: sdmgrad: compares two batches, whose features are different tensors; "
+        + "use gradients: parameters",
       help: "`truce methods` shows what each method needs")
     try Engine.run(Self.further + ["seed=3"], in: folder).expectFailure(
       .usage, "run holds another run: seed was 0, now 3",

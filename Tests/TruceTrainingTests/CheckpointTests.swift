@@ -310,8 +310,8 @@ struct CheckpointTests {
     wide.problem = { try TinyProblem(featureCount: 4) }
     try expectForeign(
       wide, in: TinyRun(), file: "tensors.safetensors",
-      "the saved state does not fit the network: 'trunk.0.layers.1.weight' has shape [4, 8] instead of "
-        + "[5, 8], 'trunk.0.layers.1.bias' has shape [4] instead of [5], 'trunk.1.weight' has shape [4] "
+      "the saved state does not fit the network: 'trunk.0.2.weight' has shape [4, 8] instead of "
+        + "[5, 8], 'trunk.0.2.bias' has shape [4] instead of [5], 'trunk.1.weight' has shape [4] "
         + "instead of [5] and 6 more")
   }
 

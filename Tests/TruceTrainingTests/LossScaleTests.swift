@@ -2,6 +2,7 @@ import Foundation
 import Testing
 import Truce
 import TruceRun
+import TruceTasks
 import TruceStudy
 import TruceTraining
 
@@ -171,7 +172,7 @@ struct LossScaleSettingTests {
   @Test("Scales that do not fit the tasks are refused by number and name")
   func wrongScales() throws {
     let folder = try TemporaryFolder()
-    let error = #expect(throws: TrainingError.self) { try run(folder, "a", ["loss_scales=[1, 2, 3]"]) }
+    let error = #expect(throws: TaskError.self) { try run(folder, "a", ["loss_scales=[1, 2, 3]"]) }
     #expect(error?.description == "loss_scales has 3 numbers for 2 tasks")
     #expect(error?.help == "give one number for each of metres, feet")
     #expect(throws: RunError.self) { try run(folder, "b", ["loss_scales=[1, -2]"]) }

@@ -133,7 +133,7 @@ struct SimilarityMonitorTests {
   @Test("looks at some layers only, which must exist")
   func layers() throws {
     let judged = try TinyRun().makeLoop().supervised.judged
-    let counts = try [["trunk.0"], ["trunk.0.layers.1", "trunk.1.bias"], nil].map {
+    let counts = try [["trunk.0"], ["trunk.0.2", "trunk.1.bias"], nil].map {
       try SimilarityProbe(of: judged, layers: $0).parameterCount
     }
     #expect(counts == [6 * 8 + 8 + 8 * 5 + 5, 8 * 5 + 5 + 5, 6 * 8 + 8 + 8 * 5 + 5 + 10])
@@ -141,7 +141,7 @@ struct SimilarityMonitorTests {
       try SimilarityProbe(of: judged, layers: ["trunk.0.layer.1"])
     }
     #expect(error?.description == "no shared parameter belongs to a layer 'trunk.0.layer.1'")
-    #expect(error?.help == "did you mean 'trunk.0.layers.1'?")
+    #expect(error?.help == "did you mean 'trunk.0.2'?")
     let watched = try TinyRun().makeLoop(monitor(layers: ["head"]))
     #expect(throws: SampleGradientError.self) { try watched.run() }
     #expect(try lines.isEmpty)
