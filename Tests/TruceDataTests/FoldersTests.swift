@@ -234,3 +234,55 @@ struct FoldersFaultTests {
       ])
   }
 }
+
+@Suite("Pictures as a stream")
+struct FolderSamplesTests {
+  @Test("are read by a loader as they are in memory, whatever the number of its threads", arguments: [0, 2])
+  func stream(workers: Int) throws {
+    let album = try Album((0..<7).map { "img/\($0 % 2 == 0 ? "cat" : "dog")/\($0).png" })
+    let data = try album.data(
+      """
+      images: img
+      height: 3
+      width: 5
+      channels: 1
+      split: {ratio: {training: 0.7, test: 0.3}, seed: 2}
+      tasks: {animal: {kind: classes, from: folder, classes: [cat, dog]}}
+      """)
+    let loader = try StreamLoader(
+      FolderSamples(data, split: .training), batchSize: 3, order: .stored,
+      options: LoadingOptions(workers: workers))
+    let memory = try #require(data.splits(noting: FaultList())).training
+    let batches = loader.batches(epoch: 0)
+    var position = 0
+    while let batch = try batches.next() {
+      let expected = memory.batch(at: Array(position..<position + batch.count))
+      #expect(batch.input.shape == expected.input.shape)
+      #expect(batch.input.toArray(as: Float.self) == expected.input.toArray(as: Float.self))
+      #expect(
+        batch.targets[0].values.toArray(as: Int.self) == expected.targets[0].values.toArray(as: Int.self))
+      position += batch.count
+    }
+    #expect(position == memory.count)
+  }
+
+  @Test("name the file that cannot be read")
+  func damaged() throws {
+    let album = try Album(["img/cat/1.png", "img/dog/2.png", "img/dog/3.png"])
+    let data = try album.data(
+      """
+      images: img
+      height: 3
+      width: 5
+      split: {ratio: {training: 0.67, test: 0.33}}
+      tasks: {animal: {kind: classes, from: folder, classes: [cat, dog]}}
+      """)
+    let samples = FolderSamples(data, split: .training)
+    try album.folder.write("img/cat/1.png", text: "none")
+    try album.folder.write("img/dog/2.png", text: "none")
+    try album.folder.write("img/dog/3.png", text: "none")
+    let error = #expect(throws: DataError.self) { try samples.sample(at: 0) }
+    #expect("\(try #require(error))".hasSuffix(": it is neither a PNG nor a JPEG"))
+    #expect(samples.name(ofSample: 0).hasSuffix(".png"))
+  }
+}
