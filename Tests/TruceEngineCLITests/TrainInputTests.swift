@@ -70,7 +70,7 @@ struct TrainInputTests {
       "command line: multi-mnist: unknown option 'train_sample'", help: "did you mean 'train_samples'?"),
     WrongInput(
       "--problem multi-mnist --problem-option trunk=vgg", "command line: unknown trunk 'vgg'",
-      help: "known are lenet, resnet18, mlp"),
+      help: "known are lenet, resnet18, mlp, torchscript, exported"),
     WrongInput(
       "--problem multi-mnist --trunk lennet --print-config", "command line: unknown trunk 'lennet'",
       help: "did you mean 'lenet'?"),

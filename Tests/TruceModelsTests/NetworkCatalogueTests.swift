@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import Torch
 import TorchNN
@@ -65,8 +66,10 @@ struct NetworkCatalogueTests {
 
   @Test("have trunks whose features look as they say", arguments: TrunkCatalogue.entries.map(\.about.name))
   func trunks(name: String) throws {
+    let files = ["torchscript": "lenet.pt", "exported": "lenet.pt2"]
+    let options = files[name].map { ["file": OptionValue.string(SavedFile.url($0).path)] } ?? [:]
     let trunk = try catalogues.trunks.entry(named: name)
-      .make(options: [:], for: TrunkRequest(inputShape: [1, 36, 36], using: Generator(seed: 1)))
+      .make(options: options, for: TrunkRequest(inputShape: [1, 36, 36], using: Generator(seed: 1)))
     let features = trunk.evaluating {
       trunk.features(Tensor.uniform([2, 1, 36, 36], using: Generator(seed: 2)))
     }

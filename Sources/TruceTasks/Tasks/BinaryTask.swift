@@ -1,0 +1,41 @@
+public import Torch
+import TorchNN
+public import TruceData
+public import TruceModels
+public import TruceRun
+
+/// A task of yes and no, whose output is one logit an example: binary cross entropy, measured by accuracy.
+public struct BinaryTask: ProblemTask {
+  /// The task's name.
+  public let name: String
+
+  /// Creates a task.
+  public init(name: String) {
+    self.name = name
+  }
+
+  /// One logit.
+  public var output: TaskOutput { .vector(1) }
+
+  /// The mean cross entropy over the labelled samples; nil where there are none.
+  public func loss(output: Tensor, target: TaskTarget) -> Tensor? {
+    guard target.hasLabels else { return nil }
+    return Losses.binaryCrossEntropyWithLogits(
+      output, target.values.to(output.dtype), mask: target.elementMask)
+  }
+
+  /// An accuracy that has seen nothing.
+  public func makeMetrics() -> [any Metric] { [BinaryAccuracy()] }
+
+  /// 1 for yes and 0 for no.
+  public func answers(output: Tensor, target: TaskTarget) -> [PredictionRecord.Answer]? {
+    let predictions = output.flattened(from: 0).toArray(as: Double.self)
+    let labels = target.values.flattened(from: 0).toArray(as: Double.self)
+    let isLabelled = target.mask?.toArray(as: Bool.self)
+    return predictions.indices.map { index in
+      PredictionRecord.Answer(
+        label: isLabelled?[index] ?? true ? "\(Int(labels[index]))" : nil,
+        prediction: predictions[index] > 0 ? "1" : "0")
+    }
+  }
+}
