@@ -138,9 +138,9 @@ struct SimilarityMonitorTests {
     }
     #expect(counts == [6 * 8 + 8 + 8 * 5 + 5, 8 * 5 + 5 + 5, 6 * 8 + 8 + 8 * 5 + 5 + 10])
     let error = #expect(throws: SampleGradientError.self) {
-      try SimilarityProbe(of: judged, layers: ["trunk.0.layer.1"])
+      try SimilarityProbe(of: judged, layers: ["trunk.0.l2"])
     }
-    #expect(error?.description == "no shared parameter belongs to a layer 'trunk.0.layer.1'")
+    #expect(error?.description == "no shared parameter belongs to a layer 'trunk.0.l2'")
     #expect(error?.help == "did you mean 'trunk.0.2'?")
     let watched = try TinyRun().makeLoop(monitor(layers: ["head"]))
     #expect(throws: SampleGradientError.self) { try watched.run() }
