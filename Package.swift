@@ -16,6 +16,7 @@ let isStrict = Context.environment["TRUCE_STRICT"] == "1"
 
 var products: [Product] = [
   .library(name: "TruceOptions", targets: ["TruceOptions"]),
+  .library(name: "TruceFiles", targets: ["TruceFiles"]),
   .library(name: "Truce", targets: ["Truce"]),
   .library(name: "TruceToy", targets: ["TruceToy"]),
   .library(name: "TruceRun", targets: ["TruceRun"]),

@@ -88,6 +88,12 @@ struct CostTests {
     }
   }
 
+  #if DEBUG
+    private static let isOptimised = false
+  #else
+    private static let isOptimised = true
+  #endif
+
   private func options(_ name: String) -> [String: OptionValue] {
     name == "cagrad-fast" ? ["sample_size": 2] : [:]
   }
@@ -130,9 +136,12 @@ struct CostTests {
     let size = Double(Self.size)
     let expectedFew = try declared(about.cost.memory, taskCount: 4) / size
     let expectedMany = try declared(about.cost.memory, taskCount: 7) / size
-    // What grows with the number of tasks must agree; a few vectors for passing results on come on top.
-    #expect(((many - few) - (expectedMany - expectedFew)).magnitude < 0.5, "\(few), \(many)")
-    #expect((-1.5...3.5).contains(few - expectedFew), "\(few) for \(expectedFew)")
+    // What grows with the number of tasks must agree; a few vectors for passing results on come on top. An optimised
+    // build may let go of what a step passes on sooner: at most one vector for each task less.
+    let sooner = Self.isOptimised ? 1.0 : 0
+    let growth = (many - few) - (expectedMany - expectedFew)
+    #expect((-3 * sooner - 0.5...0.5).contains(growth), "\(few), \(many)")
+    #expect((-4 * sooner - 1.5...3.5).contains(few - expectedFew), "\(few) for \(expectedFew)")
   }
 
   @Test("RotoGrad walks the trunk once, and the heads and rotations once for each task")

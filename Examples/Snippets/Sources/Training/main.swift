@@ -17,11 +17,11 @@ let targets = (0..<2).map { _ in Tensor.normal([16, 1], using: generator) }
 let trunkParameters = Array(network.sharedParameters)
 let headParameters = (0..<2).map { network.headParameters(ofTask: $0).tensors }
 
-func losses(of features: [Tensor]) -> [Tensor] {
+@MainActor func losses(of features: [Tensor]) -> [Tensor] {
   zip(network.outputs(from: features), targets).map { Losses.meanSquared($0, $1) }
 }
 
-func readme(optimizer: Optimizer) throws -> StepReport {
+@MainActor func readme(optimizer: Optimizer) throws -> StepReport {
   let step = try MultiTaskStep(
     method: .gramian(CAGrad(c: 0.4)),
     partition: ParameterPartition(shared: trunkParameters, heads: headParameters),
@@ -33,7 +33,7 @@ func readme(optimizer: Optimizer) throws -> StepReport {
   return report
 }
 
-func multiTaskStep(
+@MainActor func multiTaskStep(
   losses: [Tensor], features: [Tensor], optimizer: Optimizer, partition: ParameterPartition
 ) throws -> StepReport {
   struct Network { let partition: ParameterPartition }
@@ -44,7 +44,7 @@ func multiTaskStep(
   return report
 }
 
-func optimizer(loss: Tensor) throws -> Optimizer {
+@MainActor func optimizer(loss: Tensor) throws -> Optimizer {
   let optimizer = Optimizer(network.parameters, rule: try Adam(learningRate: 1e-3))
   optimizer.removeGradients()
   try loss.backward()
@@ -69,15 +69,18 @@ final class Block: Layer {
   func forward(_ input: Tensor) -> Tensor { normalization(convolution(input)).relu() }
 }
 
-func activationTape(network: any Layer, input: Tensor) -> (ActivationTape, Tensor) {
+@MainActor func activationTape(network: any Layer, input: Tensor) -> (ActivationTape, Tensor) {
   let tape = ActivationTape()
   let output = network.recording(on: tape) { network(input) }
   return (tape, output)
 }
 
-func sampleGradients(network: HardSharing, images: Tensor, targets: [Tensor]) throws {
-  func lossesBySample(_ outputs: [Tensor]) -> [Tensor] {
-    zip(outputs, targets).map { ($0 - $1).square().flattened() }
+@MainActor func sampleGradients(network: HardSharing, images: Tensor, targets: [Tensor]) throws {
+  func lossesBySample(_ outputs: [Tensor]) -> [[Tensor?]] {
+    zip(outputs, targets).map { output, target in
+      let losses = ((output - target) * (output - target)).flattened()
+      return (0..<losses.count).map { losses.selected(0, $0) }
+    }
   }
   let tape = ActivationTape()
   let outputs = network.evaluating { network.recording(on: tape) { network(images) } }
@@ -87,10 +90,10 @@ func sampleGradients(network: HardSharing, images: Tensor, targets: [Tensor]) th
   print(gramian.sampleCount)
 }
 
-func csvReader() throws {
+@MainActor func csvReader() throws {
   let folder = FileManager.default.temporaryDirectory
   try "a,b,c,41\n".write(to: folder.appending(path: "people.csv"), atomically: true, encoding: .utf8)
-  FileManager.default.changeCurrentDirectoryPath(folder.path)
+  _ = FileManager.default.changeCurrentDirectoryPath(folder.path)
   let reader = try CSVReader(FileInput("people.csv"))
   while try reader.next() {
     let age = reader.number(3)
@@ -106,6 +109,8 @@ print(
     losses: losses(of: features), features: features, optimizer: trained,
     partition: ParameterPartition(shared: trunkParameters, heads: headParameters)
   ).losses)
-print(activationTape(network: Block(using: generator), input: Tensor.normal([1, 1, 5, 5], using: generator)).1.shape)
+print(
+  activationTape(network: Block(using: generator), input: Tensor.normal([1, 1, 5, 5], using: generator)).1
+    .shape)
 try sampleGradients(network: network, images: batch, targets: targets)
 try csvReader()
