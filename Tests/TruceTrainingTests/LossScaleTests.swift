@@ -2,8 +2,8 @@ import Foundation
 import Testing
 import Truce
 import TruceRun
-import TruceTasks
 import TruceStudy
+import TruceTasks
 import TruceTraining
 
 @Suite("Invariance to the losses' scales")
