@@ -112,5 +112,10 @@ struct ChanceTests {
     let columns = training.grid.headings.map(\.text)
     let place = try #require(columns.firstIndex(of: "in steps"))
     #expect(training.grid.rows[0][place - 1] == "40" && training.grid.rows[0][place] == "5")
+    summary.conflictSteps = 50
+    let counted = RunRecord(
+      directory: record.directory, configuration: record.configuration, summary: summary,
+      beginning: record.beginning, epochCurves: record.epochCurves)
+    #expect(counted.conflictSteps == 50, "a run that counted its steps is believed")
   }
 }

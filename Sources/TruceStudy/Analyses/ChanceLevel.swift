@@ -71,7 +71,10 @@ extension StudyResults {
 
 extension RunRecord {
   /// The steps in which the conflict behind ``RunSummary/conflictShare`` was measured: those of the last epoch.
+  ///
+  /// Where the run did not count them, those whose turn had come.
   public var conflictSteps: Int? {
+    if let counted = summary?.conflictSteps { return counted }
     guard summary?.conflictShare != nil, configuration.conflictEvery > 0, let beginning else { return nil }
     let ends = epochCurves.values.joined().map(\.step)
     guard let last = ends.max() ?? summary?.steps, last > 0 else { return nil }
