@@ -77,9 +77,7 @@ final class WordColumn: TableColumn {
   }
 
   func append(_ rows: any TableRows, _ column: Int) throws(FileFault) {
-    guard let text = rows.text(column) else {
-      throw rows.fault(at: column, "not UTF-8 text", help: "save the file as UTF-8")
-    }
+    let text = try rows.requiredText(column)
     if let known = positions[text] {
       codes.append(known)
     } else if missing.contains(text) {
@@ -117,9 +115,7 @@ final class TruthColumn: TableColumn {
   }
 
   func append(_ rows: any TableRows, _ column: Int) throws(FileFault) {
-    guard let text = rows.text(column) else {
-      throw rows.fault(at: column, "not UTF-8 text", help: "save the file as UTF-8")
-    }
+    let text = try rows.requiredText(column)
     if positive.contains(text) {
       numbers.append(1)
     } else if missing.contains(text) {
@@ -157,9 +153,7 @@ final class ListedColumn: TableColumn {
   }
 
   func append(_ rows: any TableRows, _ column: Int) throws(FileFault) {
-    guard let text = rows.text(column) else {
-      throw rows.fault(at: column, "not UTF-8 text", help: "save the file as UTF-8")
-    }
+    let text = try rows.requiredText(column)
     if missing.contains(text) {
       appendMissing()
     } else {

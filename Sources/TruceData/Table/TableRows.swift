@@ -21,6 +21,16 @@ protocol TableRows: AnyObject {
   func fault(at column: Int, _ reason: String, help: String) -> FileFault
 }
 
+extension TableRows {
+  /// A field's text.
+  ///
+  /// - Throws: A fault where it is not UTF-8.
+  func requiredText(_ column: Int) throws(FileFault) -> String {
+    if let text = text(column) { return text }
+    throw fault(at: column, "not UTF-8 text", help: "save the file as UTF-8")
+  }
+}
+
 extension TableSpecification {
   /// Opens a file of the table.
   func rows(of path: String) throws(FileFault) -> any TableRows {

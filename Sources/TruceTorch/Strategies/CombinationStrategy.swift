@@ -34,16 +34,7 @@ final class CombinationStrategy: StepStrategy {
     let verdict = try reconciler.decide(
       &step, gramian: source.gramian(ofGroup: nil), groups: source.groupGramians())
     guard !step.isOver else { return outcome }
-    try source.discard(verdict.droppedTasks, heads: heads)
-    if passes.measuresConflict {
-      outcome.conflict = try (source as? any GradientMatrix)?.conflict(step)
-    }
-    outcome.timings.weights = timer.lap()
-
-    try source.deliver(verdict.factors, of: passes.pass)
-    scale(heads, by: step.lossWeights)
-    outcome.weights = verdict.weights
-    outcome.timings.combination = timer.lap()
+    try source.carryOut(verdict, of: passes, step, heads: heads, &outcome, &timer)
     return outcome
   }
 
@@ -88,6 +79,24 @@ extension GradientMatrix {
   /// How much the gradients that were collected disagree.
   func conflict(_ step: ReconcilerStep) throws -> ConflictMeasurement? {
     try step.gramian.map { try ConflictMeasurement(gramian: $0, signsOf: rows) }
+  }
+}
+
+extension GradientSource {
+  /// Carries out what was decided on the gradients that were collected: leaves out the tasks that were dropped, measures
+  /// the conflict where it is wanted, and hands the combination to the parameters and each head its own gradient.
+  func carryOut(
+    _ verdict: Verdict, of passes: StepPasses, _ step: ReconcilerStep, heads: [[Tensor]],
+    _ outcome: inout StepOutcome, _ timer: inout PhaseTimer
+  ) throws {
+    try discard(verdict.droppedTasks, heads: heads)
+    if passes.measuresConflict { outcome.conflict = try (self as? any GradientMatrix)?.conflict(step) }
+    outcome.timings.weights = timer.lap()
+
+    try deliver(verdict.factors, of: passes.pass)
+    scale(heads, by: step.lossWeights)
+    outcome.weights = verdict.weights
+    outcome.timings.combination = timer.lap()
   }
 }
 

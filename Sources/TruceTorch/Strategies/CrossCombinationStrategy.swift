@@ -31,14 +31,7 @@ final class CrossCombinationStrategy: StepStrategy {
     let verdict = try reconciler.decide(
       &step, gramian: source.gramian(ofGroup: nil), crossGramian: cross)
     guard !step.isOver else { return outcome }
-    try source.discard(verdict.droppedTasks, heads: heads)
-    if passes.measuresConflict { outcome.conflict = try source.conflict(step) }
-    outcome.timings.weights = timer.lap()
-
-    try source.deliver(verdict.factors, of: passes.pass)
-    scale(heads, by: step.lossWeights)
-    outcome.weights = verdict.weights
-    outcome.timings.combination = timer.lap()
+    try source.carryOut(verdict, of: passes, step, heads: heads, &outcome, &timer)
     return outcome
   }
 
