@@ -28,6 +28,12 @@ public final class FileInput: ByteInput {
 
   deinit { close(descriptor) }
 
+  /// The number of bytes from the first to the last; 0 for what has no end that is known, such as a pipe.
+  public var size: Int {
+    var status = stat()
+    return fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
+  }
+
   /// Reads on.
   public func fill(_ buffer: UnsafeMutableRawBufferPointer) throws(FileFault) -> Int {
     var filled = 0
