@@ -6,14 +6,8 @@ public final class Conv2d: Layer {
   public private(set) var weight: Tensor
   /// What is added to each output channel, of shape [outputs].
   public private(set) var bias: Tensor?
-  /// The steps of the kernel.
-  public let stride: Extent
-  /// The zeros around the image on each side.
-  public let padding: Extent
-  /// The distance between neighbouring elements of the kernel.
-  public let dilation: Extent
-  /// The number of parts the channels are divided into.
-  public let groups: Int
+  /// How the kernels look and move.
+  public let convolution: Convolution
   private var tape: LayerTape?
 
   /// Creates the layer with first values, by default those of PyTorch's `Conv2d`.
@@ -35,18 +29,10 @@ public final class Conv2d: Layer {
     dilation: Extent = 1, groups: Int = 1, hasBias: Bool = true,
     initialization: Initialization = .layerDefault, using generator: Generator, dtype: DType = .float32
   ) {
-    precondition(
-      groups > 0 && inputChannels % groups == 0 && outputChannels % groups == 0,
-      "\(groups) groups must divide \(inputChannels) input and \(outputChannels) output channels")
-    let shape = [outputChannels, inputChannels / groups, kernel.height, kernel.width]
-    weight = .parameter(shape, initialization, using: generator, dtype: dtype)
-    bias =
-      hasBias
-      ? .bias([outputChannels], inputs: shape.dropFirst().reduce(1, *), using: generator, dtype: dtype) : nil
-    self.stride = stride
-    self.padding = padding
-    self.dilation = dilation
-    self.groups = groups
+    convolution = Convolution(
+      kernel: kernel, stride: stride, padding: padding, dilation: dilation, groups: groups)
+    (weight, bias) = convolution.parameters(
+      inputChannels, outputChannels, hasBias: hasBias, initialization, using: generator, dtype: dtype)
   }
 
   /// Shows the kernels, the bias and the tape.
@@ -59,14 +45,9 @@ public final class Conv2d: Layer {
   /// The convolution of images.
   public func forward(_ input: Tensor) -> Tensor {
     let output = input.conv2d(
-      weight: weight, bias: bias, stride: stride, padding: padding, dilation: dilation, groups: groups)
+      weight: weight, bias: bias, stride: convolution.stride, padding: convolution.padding,
+      dilation: convolution.dilation, groups: convolution.groups)
     tape?.append(.convolution(convolution), weight: weight, bias: bias, input: input, output: output)
     return output
-  }
-
-  private var convolution: LayerCall.Convolution {
-    let kernel = Extent(weight.shape[2], weight.shape[3])
-    return LayerCall.Convolution(
-      kernel: kernel, stride: stride, padding: padding, dilation: dilation, groups: groups)
   }
 }

@@ -6,16 +6,10 @@ public final class ConvTranspose2d: Layer {
   public private(set) var weight: Tensor
   /// What is added to each output channel, of shape [outputs].
   public private(set) var bias: Tensor?
-  /// The steps of the kernel on the output.
-  public let stride: Extent
-  /// The rows and columns cut off the output on each side.
-  public let padding: Extent
+  /// How the kernels look and move.
+  public let convolution: Convolution
   /// The rows and columns added to the output at one end.
   public let outputPadding: Extent
-  /// The distance between neighbouring elements of the kernel.
-  public let dilation: Extent
-  /// The number of parts the channels are divided into.
-  public let groups: Int
 
   /// Creates the layer with first values, by default those of PyTorch's `ConvTranspose2d`.
   ///
@@ -37,19 +31,12 @@ public final class ConvTranspose2d: Layer {
     outputPadding: Extent = 0, dilation: Extent = 1, groups: Int = 1, hasBias: Bool = true,
     initialization: Initialization = .layerDefault, using generator: Generator, dtype: DType = .float32
   ) {
-    precondition(
-      groups > 0 && inputChannels % groups == 0 && outputChannels % groups == 0,
-      "\(groups) groups must divide \(inputChannels) input and \(outputChannels) output channels")
-    let shape = [inputChannels, outputChannels / groups, kernel.height, kernel.width]
-    weight = .parameter(shape, initialization, using: generator, dtype: dtype)
-    bias =
-      hasBias
-      ? .bias([outputChannels], inputs: shape.dropFirst().reduce(1, *), using: generator, dtype: dtype) : nil
-    self.stride = stride
-    self.padding = padding
+    convolution = Convolution(
+      kernel: kernel, stride: stride, padding: padding, dilation: dilation, groups: groups)
     self.outputPadding = outputPadding
-    self.dilation = dilation
-    self.groups = groups
+    (weight, bias) = convolution.parameters(
+      inputChannels, outputChannels, isTransposed: true, hasBias: hasBias, initialization,
+      using: generator, dtype: dtype)
   }
 
   /// Shows the kernels and the bias.
@@ -61,7 +48,7 @@ public final class ConvTranspose2d: Layer {
   /// The transposed convolution of images [examples, channels, height, width].
   public func forward(_ input: Tensor) -> Tensor {
     input.convTranspose2d(
-      weight: weight, bias: bias, stride: stride, padding: padding, outputPadding: outputPadding,
-      dilation: dilation, groups: groups)
+      weight: weight, bias: bias, stride: convolution.stride, padding: convolution.padding,
+      outputPadding: outputPadding, dilation: convolution.dilation, groups: convolution.groups)
   }
 }

@@ -35,29 +35,6 @@ public struct LayerCall {
     case mixedExamples
   }
 
-  /// How a convolution's kernel moves.
-  public struct Convolution {
-    /// The size of the kernel.
-    public let kernel: Extent
-    /// The steps of the kernel.
-    public let stride: Extent
-    /// The zeros around the image on each side.
-    public let padding: Extent
-    /// The distance between neighbouring elements of the kernel.
-    public let dilation: Extent
-    /// The number of parts the channels are divided into.
-    public let groups: Int
-
-    /// Creates the description of a convolution.
-    public init(kernel: Extent, stride: Extent, padding: Extent, dilation: Extent, groups: Int) {
-      self.kernel = kernel
-      self.stride = stride
-      self.padding = padding
-      self.dilation = dilation
-      self.groups = groups
-    }
-  }
-
   /// The layer's name in the module whose calls were recorded, such as `trunk.conv1`.
   public let layer: String
   /// How the output depends on the parameters.

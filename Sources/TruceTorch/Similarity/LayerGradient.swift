@@ -83,7 +83,7 @@ struct LayerGradient {
 
   /// The elements under a convolution's kernel, for some of the input channels of each group.
   private func unfolded(
-    _ input: Tensor, _ inputs: Range<Int>, _ convolution: LayerCall.Convolution
+    _ input: Tensor, _ inputs: Range<Int>, _ convolution: Convolution
   ) -> Tensor {
     let shape = input.shape
     let groups = input.reshaped([shape[0], convolution.groups, -1, shape[2], shape[3]])
