@@ -14,7 +14,7 @@ struct DeclaredPropertyTests {
   }
 
   /// The claims of all methods that work on gradients alone; the others' are tested with a network.
-  static let claims = Catalogue.entries.map(\.about).filter { $0.kind != .engine }.flatMap { about in
+  static let claims = Catalogue.entries.map(\.about).filter { $0.kind != .wholeStep }.flatMap { about in
     about.properties.sorted { $0.rawValue < $1.rawValue }.map { Claim(method: about, property: $0) }
   }
 

@@ -3,9 +3,9 @@ import Testing
 
 @testable import Truce
 
-@Suite("Engine methods")
-struct EngineMethodBehaviourTests {
-  private static let names = Catalogue.entries.map(\.about).filter { $0.kind == .engine }.map(\.name)
+@Suite("Whole-step methods")
+struct WholeStepMethodBehaviourTests {
+  private static let names = Catalogue.entries.map(\.about).filter { $0.kind == .wholeStep }.map(\.name)
 
   /// Adam's step does not depend on the scale of a task's gradient.
   @Test func separateAdamsIgnoreTheScaleOfATask() throws {
@@ -135,8 +135,8 @@ struct EngineMethodBehaviourTests {
 
   @Test func everyMethodIsMadeFromDefaultsAndHasARefusedOption() throws {
     for name in Self.names {
-      guard case .engine = try Catalogue.method(named: name) else {
-        Issue.record("\(name) is not an engine method")
+      guard case .wholeStep = try Catalogue.method(named: name) else {
+        Issue.record("\(name) is not a whole-step method")
         continue
       }
     }

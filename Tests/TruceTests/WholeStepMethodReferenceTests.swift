@@ -3,8 +3,8 @@ import Testing
 
 @testable import Truce
 
-@Suite("Engine methods against reference values")
-struct EngineMethodReferenceTests {
+@Suite("Whole-step methods against reference values")
+struct WholeStepMethodReferenceTests {
   private func options(
     _ values: [String: OptionValue], of about: MethodDescription
   ) throws -> Options {

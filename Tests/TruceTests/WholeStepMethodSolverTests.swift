@@ -3,7 +3,7 @@ import Testing
 @testable import Truce
 
 @Suite("The constrained min-norm problem of FORUM")
-struct EngineMethodSolverTests {
+struct WholeStepMethodSolverTests {
   /// Gradients of K tasks and one of the constraint, as rows.
   private func rows(
     _ count: Int, columns: Int, scales: [Double]? = nil, seed: UInt64

@@ -13,10 +13,10 @@ struct BilevelTests {
 
   /// Runs steps without moving the network and hands each report on.
   private func run(
-    _ method: any EngineMethod, _ network: SmallNetwork, _ validation: SmallNetwork, steps: Int = 3,
+    _ method: any WholeStepMethod, _ network: SmallNetwork, _ validation: SmallNetwork, steps: Int = 3,
     check: (StepReport) throws -> Void
   ) throws {
-    let step = try makeStep(method: .engine(method), partition: network.partition)
+    let step = try makeStep(method: .wholeStep(method), partition: network.partition)
     let before = network.coordinates
     for _ in 0..<steps {
       let report = try step.fillGradients(network.pass(), further: [{ validation.pass() }])
@@ -151,12 +151,12 @@ struct BilevelTests {
     }
     let before = network.coordinates
     let skipping = try makeStep(
-      method: .engine(AutoLambda()), partition: network.partition,
+      method: .wholeStep(AutoLambda()), partition: network.partition,
       settings: StepSettings(nonFinite: .skipStep))
     let report = try skipping.fillGradients(broken, further: [{ network.pass() }])
     #expect(report.skipReason == .nonFinite(task: 0, what: "loss"))
     #expect(network.coordinates == before)
-    let throwing = try makeStep(method: .engine(AutoLambda()), partition: network.partition)
+    let throwing = try makeStep(method: .wholeStep(AutoLambda()), partition: network.partition)
     let again = ForwardPass(losses: network.losses(of: network.features()), again: broken.again)
     #expect(throws: MethodError.self) { try throwing.fillGradients(again, further: [{ network.pass() }]) }
   }

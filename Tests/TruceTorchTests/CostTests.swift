@@ -147,7 +147,7 @@ struct CostTests {
   @Test("RotoGrad walks the trunk once, and the heads and rotations once for each task")
   func rotoGrad() throws {
     let network = SmallNetwork(isRotated: true)
-    let step = try makeStep(method: .engine(RotoGrad()), partition: network.partition)
+    let step = try makeStep(method: .wholeStep(RotoGrad()), partition: network.partition)
     let (_, work) = try Work.measured { try step.step(network.pass()) }
     #expect(work.backwardPasses == 1 + 2 * 3)
     #expect(RotoGrad.about.cost.backwardPasses == "1")

@@ -57,7 +57,7 @@ struct PathTests {
       error.help
         == "name every tensor through which the heads read the trunk, or use gradients: parameters")
     let rotated = SmallNetwork(isRotated: true)
-    let rotoGrad = try makeStep(method: .engine(RotoGrad()), partition: rotated.partition)
+    let rotoGrad = try makeStep(method: .wholeStep(RotoGrad()), partition: rotated.partition)
     #expect(throws: error) { try rotoGrad.step(passAround(rotated)) }
   }
 

@@ -24,10 +24,10 @@ struct PerTaskOptimizerTests {
     return network.coordinates
   }
 
-  private func path(_ method: any EngineMethod, rule: any UpdateRule, steps: Int) throws -> [Double] {
+  private func path(_ method: any WholeStepMethod, rule: any UpdateRule, steps: Int) throws -> [Double] {
     let network = SmallNetwork()
     let step = try makeStep(
-      method: .engine(method), partition: network.partition,
+      method: .wholeStep(method), partition: network.partition,
       optimizer: Optimizer(network.named, rule: rule))
     for _ in 0..<steps { _ = try step.step(network.pass()) }
     return network.coordinates
@@ -87,7 +87,7 @@ struct PerTaskOptimizerTests {
       let rule = try OptimizerCatalogue.rule(
         named: recorded.optimizer, options: recorded.options.mapValues { .number($0) })
       let optimizer = Optimizer(NamedTensors([(name: "shared", tensor: shared)]), rule: rule)
-      let step = try makeStep(method: .engine(MTLIO()), partition: partition, optimizer: optimizer)
+      let step = try makeStep(method: .wholeStep(MTLIO()), partition: partition, optimizer: optimizer)
       for (rows, expected) in zip(recorded.rows, recorded.path) {
         let losses = rows.map { (shared * Tensor($0)).sum() }
         _ = try step.step(ForwardPass(losses: losses))
@@ -101,7 +101,7 @@ struct PerTaskOptimizerTests {
     let network = SmallNetwork()
     let optimizer = Optimizer(network.named, rule: try Adam(learningRate: rate))
     let step = try makeStep(
-      method: .engine(MTLIO()), partition: network.partition, optimizer: optimizer)
+      method: .wholeStep(MTLIO()), partition: network.partition, optimizer: optimizer)
     _ = try step.step(network.pass())
     let before = network.coordinates
     optimizer.setLearningRate(0)
@@ -113,7 +113,7 @@ struct PerTaskOptimizerTests {
   func absentTask(task: Int) throws {
     let network = SmallNetwork()
     let step = try makeStep(
-      method: .engine(MTLIO()), partition: network.partition,
+      method: .wholeStep(MTLIO()), partition: network.partition,
       optimizer: Optimizer(network.named, rule: SGD(learningRate: rate)))
     let before = network.coordinates
     var rows = try network.plainGradients()

@@ -30,7 +30,7 @@ struct RotoGradTests {
     let network = SmallNetwork(isRotated: true)
     let rows = try featureGradients(network)
     let lengths = rows.map { inner($0, $0).squareRoot() }
-    let step = try makeStep(method: .engine(RotoGrad()), partition: network.partition)
+    let step = try makeStep(method: .wholeStep(RotoGrad()), partition: network.partition)
     let report = try step.fillGradients(network.pass())
 
     let common = lengths.reduce(0, +) / 3
@@ -64,7 +64,7 @@ struct RotoGradTests {
   func orthogonality() throws {
     let network = SmallNetwork(isRotated: true)
     let step = try makeStep(
-      method: .engine(RotoGrad()), partition: network.partition,
+      method: .wholeStep(RotoGrad()), partition: network.partition,
       optimizer: Optimizer(network.named, rule: Adam(learningRate: 0.05)))
     let before = network.lossValues.reduce(0, +)
     for _ in 0..<40 { _ = try step.step(network.pass()) }
@@ -81,7 +81,7 @@ struct RotoGradTests {
   @Test("Without scaling the network receives the plain sum")
   func rotateOnly() throws {
     let network = SmallNetwork(isRotated: true)
-    let step = try makeStep(method: .engine(RotoGrad(scale: false)), partition: network.partition)
+    let step = try makeStep(method: .wholeStep(RotoGrad(scale: false)), partition: network.partition)
     _ = try step.fillGradients(network.pass())
     #expect(isClose(network.sharedGradient, sum(try network.plainRows(), weights: [1, 1, 1])))
   }
@@ -92,10 +92,10 @@ struct RotoGradTests {
       throws: MethodError.notApplicable(
         method: "rotograd", reason: "needs a network whose heads see rotated features")
     ) {
-      try makeStep(method: .engine(RotoGrad()), partition: SmallNetwork().partition)
+      try makeStep(method: .wholeStep(RotoGrad()), partition: SmallNetwork().partition)
     }
     let network = SmallNetwork(isRotated: true)
-    let step = try makeStep(method: .engine(RotoGrad()), partition: network.partition)
+    let step = try makeStep(method: .wholeStep(RotoGrad()), partition: network.partition)
     #expect(throws: MethodError.self) { try step.fillGradients(network.pass(naming: false)) }
   }
 }

@@ -136,7 +136,7 @@ struct StepBehaviourTests {
   /// Follows the gradient of one task alone, and counts its steps.
   private struct FirstTaskOnly: StepMethod {
     static let about = MethodDescription(
-      name: "first-only", title: "First only", summary: "Follows the first task.", kind: .engine,
+      name: "first-only", title: "First only", summary: "Follows the first task.", kind: .wholeStep,
       paper: EqualWeighting.about.paper, formula: "d = g₁", cost: .gradientRows)
 
     init() {}
@@ -170,18 +170,18 @@ struct StepBehaviourTests {
     }
   }
 
-  /// An engine method without a strategy.
-  private struct Idle: EngineMethod {
+  /// A whole-step method without a strategy.
+  private struct Idle: WholeStepMethod {
     static let about = MethodDescription(
-      name: "idle", title: "Idle", summary: "Does nothing.", kind: .engine,
+      name: "idle", title: "Idle", summary: "Does nothing.", kind: .wholeStep,
       paper: EqualWeighting.about.paper, formula: "d = 0", cost: .gradientRows)
     init() {}
     init(options: Options) throws(OptionError) {}
   }
 
-  @Test("An engine method from outside brings its own strategy")
+  @Test("A whole-step method from outside brings its own strategy")
   func ownMethod() throws {
-    let catalogue = try Catalogue.builtIn.adding([.engine(FirstTaskOnly.self), .engine(Idle.self)])
+    let catalogue = try Catalogue.builtIn.adding([.wholeStep(FirstTaskOnly.self), .wholeStep(Idle.self)])
     let network = SmallNetwork()
     let step = try makeStep(
       method: catalogue.method(named: "first-only"), weighting: ConstantWeighting(weights: [2, 1, 1]),

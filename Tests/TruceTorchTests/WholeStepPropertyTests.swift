@@ -5,14 +5,14 @@ import Truce
 import TruceTorch
 
 @Suite("Methods inside the training step keep what they declare")
-struct EnginePropertyTests {
+struct WholeStepPropertyTests {
   struct Claim: Sendable, CustomTestStringConvertible {
     let method: String
     let property: MethodProperty
     var testDescription: String { "\(method): \(property.rawValue)" }
   }
 
-  static let claims = Catalogue.entries.map(\.about).filter { $0.kind == .engine }.flatMap { about in
+  static let claims = Catalogue.entries.map(\.about).filter { $0.kind == .wholeStep }.flatMap { about in
     about.properties.sorted { $0.rawValue < $1.rawValue }.map {
       Claim(method: about.name, property: $0)
     }

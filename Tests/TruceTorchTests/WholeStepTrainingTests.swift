@@ -6,8 +6,8 @@ import Truce
 import TruceTorch
 
 @Suite("Training with the methods of the engine")
-struct EngineTrainingTests {
-  static let names = Catalogue.entries.map(\.about).filter { $0.kind == .engine }.map(\.name)
+struct WholeStepTrainingTests {
+  static let names = Catalogue.entries.map(\.about).filter { $0.kind == .wholeStep }.map(\.name)
 
   /// A network, its step and its optimizer, which can be saved and put back.
   private struct Training {

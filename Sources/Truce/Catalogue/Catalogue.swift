@@ -12,7 +12,7 @@ public struct Catalogue: Sendable {
 
   /// The methods that come with Truce.
   public static let builtIn = Catalogue(
-    entries: lossWeightings + gramianMethods + matrixMethods + crossGramianMethods + engineMethods)
+    entries: lossWeightings + gramianMethods + matrixMethods + crossGramianMethods + wholeStepMethods)
 
   /// The built-in entries.
   public static var entries: [CatalogueEntry] { builtIn.entries }
@@ -76,13 +76,13 @@ public struct Catalogue: Sendable {
     .crossGramian(MoDo.self),
   ]
 
-  static let engineMethods: [CatalogueEntry] = [
-    .engine(AdaTask.self),
-    .engine(MTLIO.self),
-    .engine(RotoGrad.self),
-    .engine(AutoLambda.self),
-    .engine(MOML.self),
-    .engine(FORUM.self),
+  static let wholeStepMethods: [CatalogueEntry] = [
+    .wholeStep(AdaTask.self),
+    .wholeStep(MTLIO.self),
+    .wholeStep(RotoGrad.self),
+    .wholeStep(AutoLambda.self),
+    .wholeStep(MOML.self),
+    .wholeStep(FORUM.self),
   ]
 }
 

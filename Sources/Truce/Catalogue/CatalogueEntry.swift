@@ -48,8 +48,8 @@ public struct CatalogueEntry: Sendable {
   }
 
   /// The line of a method whose rule lives in the training step.
-  public static func engine<M: EngineMethod>(_ type: M.Type) -> CatalogueEntry {
-    made(M.self) { .engine($0) }
+  public static func wholeStep<M: WholeStepMethod>(_ type: M.Type) -> CatalogueEntry {
+    made(M.self) { .wholeStep($0) }
   }
 }
 
@@ -64,7 +64,7 @@ public enum AnyMethod: Sendable {
   /// Gramian between two batches to weights on a third batch's gradients.
   case crossGramian(any CrossGramianMethod)
   /// A rule inside the training step.
-  case engine(any EngineMethod)
+  case wholeStep(any WholeStepMethod)
 
   /// What is known about the method.
   public var about: MethodDescription {
@@ -73,7 +73,7 @@ public enum AnyMethod: Sendable {
     case .gramian(let method): type(of: method).about
     case .matrix(let method): type(of: method).about
     case .crossGramian(let method): type(of: method).about
-    case .engine(let method): type(of: method).about
+    case .wholeStep(let method): type(of: method).about
     }
   }
 }

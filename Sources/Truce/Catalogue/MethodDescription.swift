@@ -58,7 +58,7 @@ public enum MethodKind: String, Sendable, Codable, CaseIterable {
   /// Gramian between two batches to weights on a third batch's gradients.
   case crossGramian = "cross-Gramian"
   /// A rule inside the training step: optimizers, features or an inner optimisation.
-  case engine
+  case wholeStep = "whole step"
 }
 
 /// What a method asks of the engine beside its kind's usual input.

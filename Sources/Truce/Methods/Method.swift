@@ -121,4 +121,4 @@ public protocol CrossGramianMethod: Method {
 ///
 /// It keeps an optimizer for each task, rotates the shared features or runs an inner optimisation; the
 /// engine reads the parameters and does the rest.
-public protocol EngineMethod: Method {}
+public protocol WholeStepMethod: Method {}

@@ -32,8 +32,8 @@ extension Reconciler {
       "takes one backward pass of the weighted losses; leave gradients: features out"
     case .crossGramian where isOnFeatures:
       "compares two batches, whose features are different tensors; use gradients: parameters"
-    case .engine where isOnFeatures: "sets itself what gradients are taken of"
-    case .engine where settings.convention != GradientConvention(): "has a scale of its own"
+    case .wholeStep where isOnFeatures: "sets itself what gradients are taken of"
+    case .wholeStep where settings.convention != GradientConvention(): "has a scale of its own"
     default: nil
     }
   }

@@ -81,7 +81,7 @@ extension Reconciler {
       guard !step.isOver else { return .nothing }
       let weighted = rows().weighted(by: step)
       return try direction(&step, rows: weighted, buffers: &buffers).map { .direction($0) } ?? .nothing
-    case .engine:
+    case .wholeStep:
       throw .notApplicable(
         method: method.name, reason: "works inside the training step, not on a gradient matrix")
     }

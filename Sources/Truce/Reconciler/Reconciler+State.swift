@@ -9,9 +9,9 @@ extension Reconciler {
   ///
   /// - Parameters:
   ///   - encoder: Where to.
-  ///   - engine: Writes the state of an engine method, which the training step holds.
+  ///   - wholeStep: Writes the state of a whole-step method, which the training step holds.
   public func encodeState(
-    to encoder: any Encoder, engine: (any Encoder) throws -> Void = { try Stateless().encode(to: $0) }
+    to encoder: any Encoder, wholeStep: (any Encoder) throws -> Void = { try Stateless().encode(to: $0) }
   ) throws {
     var container = encoder.container(keyedBy: Keys.self)
     try container.encode(generator, forKey: .generator)
@@ -23,7 +23,7 @@ extension Reconciler {
     case .gramian(let grouped): try grouped.encodeState(to: method)
     case .matrix(let running): try running.encodeState(to: method)
     case .crossGramian(let running): try running.encodeState(to: method)
-    case .engine: try engine(method)
+    case .wholeStep: try wholeStep(method)
     }
   }
 
@@ -31,11 +31,11 @@ extension Reconciler {
   ///
   /// - Parameters:
   ///   - decoder: Where from.
-  ///   - engine: Reads the state of an engine method.
+  ///   - wholeStep: Reads the state of a whole-step method.
   /// - Throws: `DecodingError` where the state is another method's, or for another number of tasks; nothing is
   ///   changed then.
   public mutating func decodeState(
-    from decoder: any Decoder, engine: (any Decoder) throws -> Void = { _ in }
+    from decoder: any Decoder, wholeStep: (any Decoder) throws -> Void = { _ in }
   ) throws {
     var read = self
     let container = try decoder.container(keyedBy: Keys.self)
@@ -48,12 +48,12 @@ extension Reconciler {
     if read.front != nil {
       try read.front?.decodeState(from: container.superDecoder(forKey: .weighting))
     }
-    try read.decodeRule(from: container.superDecoder(forKey: .method), engine)
+    try read.decodeRule(from: container.superDecoder(forKey: .method), wholeStep)
     self = read
   }
 
   private mutating func decodeRule(
-    from decoder: any Decoder, _ engine: (any Decoder) throws -> Void
+    from decoder: any Decoder, _ wholeStep: (any Decoder) throws -> Void
   ) throws {
     switch rule {
     case .weightedSum, .sumOfGradients: break
@@ -66,7 +66,7 @@ extension Reconciler {
     case .crossGramian(var running):
       try running.decodeState(from: decoder)
       rule = .crossGramian(running)
-    case .engine: try engine(decoder)
+    case .wholeStep: try wholeStep(decoder)
     }
   }
 }
@@ -76,21 +76,21 @@ extension Reconciler {
 extension Reconciler {
   /// The state as bytes: the form for engines without a coder of their own.
   ///
-  /// - Throws: What the state of an engine method throws when it is written.
+  /// - Throws: What the state of a whole-step method throws when it is written.
   public func stateBytes(
-    engine: (any Encoder) throws -> Void = { try Stateless().encode(to: $0) }
+    wholeStep: (any Encoder) throws -> Void = { try Stateless().encode(to: $0) }
   ) throws -> [UInt8] {
-    try StateBytes.encode { try encodeState(to: $0, engine: engine) }
+    try StateBytes.encode { try encodeState(to: $0, wholeStep: wholeStep) }
   }
 
-  /// Replaces the state by one that ``stateBytes(engine:)`` gave for the same methods and tasks.
+  /// Replaces the state by one that ``stateBytes(wholeStep:)`` gave for the same methods and tasks.
   ///
   /// - Throws: ``StateError``; nothing is changed then.
   public mutating func restore(
-    stateBytes bytes: [UInt8], engine: (any Decoder) throws -> Void = { _ in }
+    stateBytes bytes: [UInt8], wholeStep: (any Decoder) throws -> Void = { _ in }
   ) throws(StateError) {
     var read = self
-    try StateBytes.decode(bytes) { try read.decodeState(from: $0, engine: engine) }
+    try StateBytes.decode(bytes) { try read.decodeState(from: $0, wholeStep: wholeStep) }
     self = read
   }
 }

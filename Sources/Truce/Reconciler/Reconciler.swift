@@ -36,7 +36,7 @@ public struct Reconciler: Sendable {
     case gramian(GroupedMethod)
     case matrix(any RunningMatrixMethod)
     case crossGramian(any RunningCrossGramianMethod)
-    case engine(any EngineMethod)
+    case wholeStep(any WholeStepMethod)
   }
 
   /// Puts a method to work.
@@ -79,7 +79,7 @@ public struct Reconciler: Sendable {
     case .gramian(let method): return .gramian(GroupedMethod(method, taskCount: taskCount))
     case .matrix(let method): return .matrix(started(method))
     case .crossGramian(let method): return .crossGramian(started(method))
-    case .engine(let method): return .engine(method)
+    case .wholeStep(let method): return .wholeStep(method)
     }
   }
 
@@ -113,7 +113,7 @@ extension Reconciler {
     case .gramian(let grouped): .combination(mayMixTasks: grouped.sampling != nil)
     case .matrix: .direction
     case .crossGramian: .crossCombination
-    case .engine(let method): .engine(method)
+    case .wholeStep(let method): .wholeStep(method)
     }
   }
 
@@ -133,7 +133,7 @@ public enum Procedure: Sendable {
   /// The inner products of the gradients of two further batches, then a combination of this one's.
   case crossCombination
   /// Whatever the method's own rule says.
-  case engine(any EngineMethod)
+  case wholeStep(any WholeStepMethod)
 }
 
 extension AnyMethod {

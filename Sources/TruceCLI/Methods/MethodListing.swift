@@ -59,7 +59,7 @@ extension MethodKind {
     case .gramian: ["Gramian"]
     case .matrix: ["gradient matrix"]
     case .crossGramian: ["cross-Gramian"]
-    case .engine: ["training step"]
+    case .wholeStep: ["training step"]
     }
   }
 }

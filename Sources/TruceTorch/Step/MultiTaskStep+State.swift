@@ -8,7 +8,7 @@ extension MultiTaskStep {
 
   /// Writes everything the next step depends on, apart from ``stateTensors`` and the optimizer.
   public func encodeState(to encoder: any Encoder) throws {
-    try reconciler.encodeState(to: encoder, engine: strategy.encodeState)
+    try reconciler.encodeState(to: encoder, wholeStep: strategy.encodeState)
     var container = encoder.container(keyedBy: Keys.self)
     try container.encode(position, forKey: .position)
   }
@@ -20,7 +20,7 @@ extension MultiTaskStep {
     let container = try decoder.container(keyedBy: Keys.self)
     // Checkpoints of earlier versions hold no position; the loop that wrote them keeps its own.
     let saved = try container.decodeIfPresent(StepPosition.self, forKey: .position)
-    try reconciler.decodeState(from: decoder, engine: strategy.decodeState)
+    try reconciler.decodeState(from: decoder, wholeStep: strategy.decodeState)
     position = saved ?? position
   }
 

@@ -4,7 +4,7 @@ public import Truce
 
 /// How one kind of method turns a forward pass into gradients on the parameters, and moves them.
 ///
-/// A package that adds an engine method brings a strategy for it (``StepMethod``).
+/// A package that adds a whole-step method brings a strategy for it (``StepMethod``).
 public protocol StepStrategy: AnyObject {
   /// Whether the strategy measures the conflict itself when asked, from gradients that it has anyway.
   var measuresConflict: Bool { get }
@@ -78,8 +78,8 @@ public struct StepOutcome {
 
 // MARK: Methods with a strategy of their own
 
-/// An engine method that knows how its step is taken.
-public protocol StepMethod: EngineMethod {
+/// A whole-step method that knows how its step is taken.
+public protocol StepMethod: WholeStepMethod {
   /// Whether parameters that the optimizer does not train keep out of the method's way too.
   var respectsFreezing: Bool { get }
 
@@ -99,7 +99,7 @@ extension AnyMethod {
   ///
   /// Not so for methods that move the parameters on their way to a step.
   public var respectsFreezing: Bool {
-    guard case .engine(let method) = self else { return true }
+    guard case .wholeStep(let method) = self else { return true }
     return (method as? any StepMethod)?.respectsFreezing ?? false
   }
 }
@@ -127,8 +127,8 @@ public struct StrategySetup {
       return CombinationStrategy(self, source: makeSource(), mayMixTasks: mayMixTasks)
     case .direction: return DirectionStrategy(self)
     case .crossCombination: return CrossCombinationStrategy(self)
-    case .engine(let engine as any StepMethod): return try engine.makeStrategy(for: self)
-    case .engine:
+    case .wholeStep(let method as any StepMethod): return try method.makeStrategy(for: self)
+    case .wholeStep:
       throw MethodError.notApplicable(
         method: method, reason: "has no strategy for a training step; it must conform to StepMethod")
     }

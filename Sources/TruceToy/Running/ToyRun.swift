@@ -53,7 +53,7 @@ public struct ToyStop: Sendable, Equatable {
 /// Runs of the toy.
 public enum Toy {
   /// Whether the toy has what a method needs; a rule inside the training step finds no layers to work on.
-  public static func canRun(_ method: MethodDescription) -> Bool { method.kind != .engine }
+  public static func canRun(_ method: MethodDescription) -> Bool { method.kind != .wholeStep }
 
   /// Runs every setting from every start, several runs at a time, and returns the runs in the same order.
   ///

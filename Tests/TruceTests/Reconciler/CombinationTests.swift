@@ -52,7 +52,7 @@ struct CombinationTests {
       guard !isRefused(method.about, behind: weighting.name, front) else { continue }
       var reconciler = try Reconciler(method, weighting: front, taskCount: 3)
       #expect(reconciler.name == "\(weighting.name)+\(name)")
-      guard method.about.kind != .engine else { continue }
+      guard method.about.kind != .wholeStep else { continue }
       let (_, step) = try step(&reconciler)
       let weights = try #require(step.lossWeights, "\(weighting.name) is asked")
       #expect(weights.count == 3)
@@ -99,7 +99,7 @@ struct CombinationTests {
   // MARK: Scale and clipping
 
   /// The methods whose update the reconciler scales.
-  static let scaled = abouts.filter { $0.kind != .engine }.map(\.name)
+  static let scaled = abouts.filter { $0.kind != .wholeStep }.map(\.name)
 
   @Test("The scale multiplies the update by K", arguments: scaled)
   func multiplication(name: String) throws {
@@ -149,7 +149,7 @@ struct CombinationTests {
     #expect((cut[0] * free[1] - cut[1] * free[0]).magnitude <= 1e-10 * whole * whole)
   }
 
-  // MARK: Grouping, target, engine methods
+  // MARK: Grouping, target, whole-step methods
 
   @Test("Settings that a method cannot follow are refused by name", arguments: names)
   func settings(name: String) throws {
@@ -180,18 +180,18 @@ struct CombinationTests {
       #expect(
         onFeatures
           == "compares two batches, whose features are different tensors; use gradients: parameters")
-    case .engine: #expect(onFeatures == "sets itself what gradients are taken of")
+    case .wholeStep: #expect(onFeatures == "sets itself what gradients are taken of")
     }
     let convention = StepSettings(convention: GradientConvention(maximumNorm: 1))
     #expect(
-      reason(convention) == (method.about.kind == .engine ? "has a scale of its own" : nil))
+      reason(convention) == (method.about.kind == .wholeStep ? "has a scale of its own" : nil))
     let both = reason(StepSettings(grouping: .layer, target: .features))
     #expect(both != nil)
   }
 
   @Test("A rule inside the training step is refused where there are gradients only")
-  func engineMethods() throws {
-    for about in Self.abouts where about.kind == .engine {
+  func wholeStepMethods() throws {
+    for about in Self.abouts where about.kind == .wholeStep {
       var reconciler = try Reconciler(Self.method(about.name), taskCount: 3)
       #expect(
         throws: MethodError.notApplicable(
@@ -210,7 +210,7 @@ struct CombinationTests {
   }
 
   static let readers =
-    abouts.filter { ![.engine, .lossWeighting].contains($0.kind) }.map(\.name) + ["gradnorm"]
+    abouts.filter { ![.wholeStep, .lossWeighting].contains($0.kind) }.map(\.name) + ["gradnorm"]
 
   @Test("A gradient that is not finite follows the policy", arguments: readers)
   func nonFiniteGradients(name: String) throws {

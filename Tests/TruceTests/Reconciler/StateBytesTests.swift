@@ -118,7 +118,7 @@ struct StateBytesTests {
   // MARK: Methods
 
   static let names = Catalogue.entries.map(\.about).filter { about in
-    about.kind != .engine && about.parameters.allSatisfy { $0.defaultValue != nil }
+    about.kind != .wholeStep && about.parameters.allSatisfy { $0.defaultValue != nil }
   }.map(\.name)
 
   private func take(

@@ -10,7 +10,7 @@ import RealModule
 ///   of any kind.
 /// - Source: E. Yang et al., "AdaTask: A Task-Aware Adaptive Learning Rate Approach to Multi-Task Learning",
 ///   AAAI 2023, arXiv 2211.15055.
-public struct AdaTask: EngineMethod {
+public struct AdaTask: WholeStepMethod {
   static let taskWeights = Parameter<TaskValues>.atLeast(
     0, "weights", default: 1, "Weight of each task's step.")
   static let beta1 = Parameter<Double>.share(
@@ -90,7 +90,7 @@ public struct AdaTask: EngineMethod {
     name: "adatask",
     title: "AdaTask",
     summary: "Keeps one Adam state for each task on the shared parameters.",
-    kind: .engine,
+    kind: .wholeStep,
     paper: Citation(
       authors: "Yang et al.",
       title: "AdaTask: A Task-Aware Adaptive Learning Rate Approach to Multi-Task Learning",

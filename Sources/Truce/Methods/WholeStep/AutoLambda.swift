@@ -8,7 +8,7 @@
 /// - Note: As in the authors' code the weights are not bounded and may become negative.
 /// - Source: S. Liu et al., "Auto-Lambda: Disentangling Dynamic Task Relationships", TMLR 2022, arXiv
 ///   2202.03091.
-public struct AutoLambda: EngineMethod {
+public struct AutoLambda: WholeStepMethod {
   static let initialWeights = Parameter<TaskValues>.finite(
     "weight_init", default: 0.1, "Weights before the first step.")
   static let learningRate = Parameter<Double>.atLeast(
@@ -89,7 +89,7 @@ public struct AutoLambda: EngineMethod {
     name: "auto-lambda",
     title: "Auto-λ",
     summary: "Learns weights with which a step lowers the validation losses.",
-    kind: .engine,
+    kind: .wholeStep,
     paper: Citation(
       authors: "Liu et al.",
       title: "Auto-Lambda: Disentangling Dynamic Task Relationships",

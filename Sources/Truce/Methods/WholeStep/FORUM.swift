@@ -15,7 +15,7 @@ import RealModule
 /// - Source: F. Ye et al., "A First-Order Multi-Gradient Algorithm for Multi-Objective Bi-Level
 ///   Optimization", ECAI 2024, arXiv 2401.09257; settings from the repository
 ///   Baijiong-Lin/FORUM.
-public struct FORUM: EngineMethod {
+public struct FORUM: WholeStepMethod {
   static let phi = Parameter<Double>.atLeast(
     0, "phi", default: 0.1, "Rate φ at which the inner problem's gap must fall.")
   static let innerSteps = Parameter<Int>.atLeast(
@@ -114,7 +114,7 @@ public struct FORUM: EngineMethod {
     name: "forum",
     title: "FORUM",
     summary: "Lets loss weights and network descend together under a first-order constraint.",
-    kind: .engine,
+    kind: .wholeStep,
     paper: Citation(
       authors: "Ye et al.",
       title: "A First-Order Multi-Gradient Algorithm for Multi-Objective Bi-Level Optimization",

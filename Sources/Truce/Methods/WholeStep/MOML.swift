@@ -13,7 +13,7 @@ import RealModule
 ///   Where no direction lowers every loss the logits stay.
 /// - Source: F. Ye et al., "Multi-Objective Meta Learning", NeurIPS 2021, arXiv 2102.07121;
 ///   for loss weights as in the repository Baijiong-Lin/FORUM and LibMTL.
-public struct MOML: EngineMethod {
+public struct MOML: WholeStepMethod {
   static let innerRate = Parameter<Double>.positive(
     "inner_lr", default: 0.1, "Learning rate η of the trial step.")
   static let outerRate = Parameter<Double>.atLeast(
@@ -88,7 +88,7 @@ public struct MOML: EngineMethod {
     name: "moml",
     title: "MOML",
     summary: "Learns weights with which a step lowers every loss of a second batch.",
-    kind: .engine,
+    kind: .wholeStep,
     paper: Citation(
       authors: "Ye et al.", title: "Multi-Objective Meta Learning",
       year: 2021, venue: "NeurIPS", address: "https://arxiv.org/abs/2102.07121"),

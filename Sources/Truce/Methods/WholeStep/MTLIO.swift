@@ -6,7 +6,7 @@
 ///
 /// - Source: C. Elich et al., "Examining Common Paradigms in Multi-Task Learning", GCPR 2024, arXiv
 ///   2311.04698, where it is compared under this name.
-public struct MTLIO: EngineMethod {
+public struct MTLIO: WholeStepMethod {
   /// Creates the method.
   public init() {}
 
@@ -18,7 +18,7 @@ public struct MTLIO: EngineMethod {
     name: "mtl-io",
     title: "MTL-IO",
     summary: "Keeps one optimizer for each task on the shared parameters.",
-    kind: .engine,
+    kind: .wholeStep,
     paper: Citation(
       authors: "Elich et al.",
       title: "Examining Common Paradigms in Multi-Task Learning",

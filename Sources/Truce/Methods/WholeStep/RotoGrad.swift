@@ -11,7 +11,7 @@
 ///   learning rate for the rotations without a number; a tenth of the network's is our choice.
 /// - Source: A. Javaloy and I. Valera, "RotoGrad: Gradient Homogenization in Multitask Learning", ICLR 2022,
 ///   arXiv 2103.02631; details from the repository adrianjav/rotograd.
-public struct RotoGrad: EngineMethod {
+public struct RotoGrad: WholeStepMethod {
   static let latentSize = Parameter<Int?>(
     "latent_size", default: .some(nil), rule: "a whole number, at least 1, or none",
     "How many of the features, from the first, are rotated; none rotates all."
@@ -92,7 +92,7 @@ public struct RotoGrad: EngineMethod {
     name: "rotograd",
     title: "RotoGrad",
     summary: "Rotates the shared features for each task and brings their gradients to one length.",
-    kind: .engine,
+    kind: .wholeStep,
     paper: Citation(
       authors: "Javaloy and Valera",
       title: "RotoGrad: Gradient Homogenization in Multitask Learning",
