@@ -170,7 +170,7 @@ private final class Forgetful: VectorTrunk {
 }
 
 /// A network whose second task goes around what is shared.
-private final class Bypass: MultiTaskNetwork {
+private final class Bypass: SplitNetwork {
   let taskNames = ["one", "other"]
   private let trunk, head, aside: Linear
 
@@ -202,7 +202,9 @@ struct NetworkAuditTests {
   func forgotten() throws {
     let generator = Generator(seed: 2)
     let network = HardSharing(on: Forgetful(using: generator), heads: [("a", Linear(4, 1, using: generator))])
-    let error = #expect(throws: NetworkError.self) { try NetworkAudit(network).check(on: input) }
+    let error = #expect(throws: NetworkError.self) {
+      try NetworkAudit(network).check(on: NetworkInput(input))
+    }
     let reasons = [[4, 4], [4]].map {
       "the network has a parameter of shape \($0) that its `visit` does not show"
     }
@@ -212,7 +214,7 @@ struct NetworkAuditTests {
   @Test("names a task that depends on nothing shared")
   func bypass() throws {
     let error = #expect(throws: NetworkError.self) {
-      try NetworkAudit(Bypass(using: Generator(seed: 2))).check(on: input)
+      try NetworkAudit(Bypass(using: Generator(seed: 2))).check(on: NetworkInput(input))
     }
     #expect(
       error?.description
@@ -227,7 +229,7 @@ struct NetworkAuditTests {
     let (buffers, state) = (
       network.buffers.tensors.map { $0.to(.float64).toArray(as: Double.self) }, generator.state
     )
-    try NetworkAudit(network).check(on: input)
+    try NetworkAudit(network).check(on: NetworkInput(input))
     #expect(network.buffers.tensors.map { $0.to(.float64).toArray(as: Double.self) } == buffers)
     #expect(generator.state == state)
     #expect(network.parameters.tensors.allSatisfy { $0.grad == nil })

@@ -86,8 +86,8 @@ private final class StepBenchmark {
   }
 
   private func forward() -> ForwardPass {
-    let features = network.features(input)
-    let losses = zip(network.outputs(from: features), targets).map { loss($0, $1) }
-    return ForwardPass(losses: losses, features: features) { [unowned self] in forward() }
+    let outputs = network(NetworkInput(input))
+    let losses = targets.enumerated().map { loss(outputs[$0], $1) }
+    return ForwardPass(losses: losses, features: outputs.cut) { [unowned self] in forward() }
   }
 }

@@ -7,7 +7,7 @@ import TruceOptions
 /// The parameters are named `trunk.…` and `heads.<task>.…`.
 ///
 /// - Source: R. Caruana, "Multitask Learning", 1997.
-public final class HardSharing: MultiTaskNetwork {
+public final class HardSharing: SplitNetwork {
   /// The tasks' names, in the order of the heads.
   public let taskNames: [String]
   private let trunk: any Module

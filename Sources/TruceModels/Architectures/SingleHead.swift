@@ -6,7 +6,7 @@ import TruceOptions
 ///
 /// All parts go through the network together, as one batch of examples · parts rows, so that layers that look at a
 /// batch see them mixed. All parameters are shared: `trunk.…` and `head.…`.
-public final class SingleHead: MultiTaskNetwork {
+public final class SingleHead: SplitNetwork {
   /// The names of the parts.
   public let taskNames: [String]
   private let trunk: any Layer

@@ -2,9 +2,6 @@ public import Torch
 public import TorchNN
 
 /// A network with several outputs, one for each task, that share some of their parameters.
-///
-/// The forward pass has two halves, so that task gradients can be taken at the features between them: the
-/// shared half makes features, the other half makes each task's output from them.
 public protocol MultiTaskNetwork: Module {
   /// The tasks' names, in the order of all lists that have an entry for each task.
   var taskNames: [String] { get }
@@ -18,16 +15,23 @@ public protocol MultiTaskNetwork: Module {
   /// What each task sees the features through, in task order; empty where all see them as they are.
   var rotations: [Rotation] { get }
 
-  /// What the tasks see of an input: one tensor, or several where an architecture has more than one.
-  func features(_ input: Tensor) -> [Tensor]
+  /// Whether tasks can look at domains of their own.
+  var takesDomains: Bool { get }
 
-  /// One task's output from the features.
-  func output(ofTask task: Int, from features: [Tensor]) -> Tensor
+  /// The outputs of some tasks, and where the network has one, the cut.
+  ///
+  /// - Parameters:
+  ///   - input: What each task looks at.
+  ///   - tasks: The positions of the tasks that are asked for, in order.
+  func forward(_ input: NetworkInput, tasks: [Int]) -> NetworkOutputs
 }
 
 extension MultiTaskNetwork {
   /// No rotations.
   public var rotations: [Rotation] { [] }
+
+  /// One domain for all tasks.
+  public var takesDomains: Bool { false }
 
   /// The type of the parameters.
   public var precision: DType { parameters.tensors.first?.dtype ?? .float32 }
@@ -35,13 +39,14 @@ extension MultiTaskNetwork {
   /// The number of tasks.
   public var taskCount: Int { taskNames.count }
 
-  /// The output of every task from the features.
-  public func outputs(from features: [Tensor]) -> [Tensor] {
-    taskNames.indices.map { output(ofTask: $0, from: features) }
+  /// The outputs of all tasks that the input has examples of.
+  public func callAsFunction(_ input: NetworkInput) -> NetworkOutputs {
+    forward(input, tasks: taskNames.indices.filter(input.hasExamples))
   }
 
-  /// The output of every task for an input.
+  /// The output of every task for an input that all look at.
   public func callAsFunction(_ input: Tensor) -> [Tensor] {
-    outputs(from: features(input))
+    let outputs = callAsFunction(NetworkInput(input))
+    return taskNames.indices.map { outputs[$0] }
   }
 }

@@ -7,10 +7,10 @@ public import TorchNN
 /// but belong neither to the shared part nor to a head: RotoGrad teaches them by a rule of its own.
 ///
 /// - Source: A. Javaloy and I. Valera, "RotoGrad: Gradient Homogenization in Multitask Learning", ICLR 2022.
-public final class RotatedNetwork: MultiTaskNetwork {
+public final class RotatedNetwork: SplitNetwork {
   /// What each task's head sees the features through, in task order.
   public let rotations: [Rotation]
-  private let network: any MultiTaskNetwork
+  private let network: any SplitNetwork
 
   /// Puts a rotation that does nothing yet in front of each head.
   ///
@@ -20,7 +20,7 @@ public final class RotatedNetwork: MultiTaskNetwork {
   ///   - dtype: The type of the network's parameters.
   ///   - device: Where the network's parameters lie.
   public init(
-    _ network: any MultiTaskNetwork, featureCount: Int, dtype: DType = .float32, device: Device = .cpu
+    _ network: any SplitNetwork, featureCount: Int, dtype: DType = .float32, device: Device = .cpu
   ) {
     self.network = network
     rotations = network.taskNames.map { _ in Rotation(featureCount, dtype: dtype, device: device) }

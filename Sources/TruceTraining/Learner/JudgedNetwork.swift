@@ -25,24 +25,30 @@ public struct JudgedNetwork {
   /// The tasks' names.
   public var taskNames: [String] { tasks.map(\.name) }
 
-  /// What the tasks see of a batch, in the network's own precision.
-  public func features(of batch: Batch) -> [Tensor] {
-    network.features(batch.input.to(precision))
+  /// A batch as the network takes it, in the network's own precision.
+  public func input(of batch: Batch) -> NetworkInput {
+    NetworkInput(batch, tasks: taskNames, precision: precision)
+  }
+
+  /// The outputs of the tasks that the batch asks for.
+  public func outputs(for batch: Batch) -> NetworkOutputs {
+    network.forward(input(of: batch), tasks: tasks.indices.filter { batch[task: tasks[$0].name] != nil })
   }
 
   /// The losses of a batch, with their graphs.
   public func pass(_ batch: Batch) -> ForwardPass {
-    let features = features(of: batch)
-    let outputs = network.outputs(from: features)
-    let losses = zip(tasks, outputs).map { task, output in
-      batch[task: task.name].flatMap { task.loss(output: output, target: $0) }
+    let outputs = outputs(for: batch)
+    let losses = zip(tasks, outputs.all).map { task, output in
+      output.flatMap { output in
+        batch[task: task.name].flatMap { task.loss(output: output, target: $0) }
+      }
     }
-    return ForwardPass(losses: losses, features: features, again: { pass(batch) })
+    return ForwardPass(losses: losses, features: outputs.cut, again: { pass(batch) })
   }
 
-  /// The outputs of every task, in evaluation and without graphs.
-  func answers(to batch: Batch) -> [Tensor] {
-    inEvaluation { network.outputs(from: features(of: batch)) }
+  /// The outputs of the tasks that the batch asks for, in evaluation and without graphs.
+  func answers(to batch: Batch) -> [Tensor?] {
+    inEvaluation { outputs(for: batch).all }
   }
 
   /// Measures a split: the losses and metrics of every task, by `MetricKey`.
@@ -61,7 +67,7 @@ public struct JudgedNetwork {
       let batches = source.batches(epoch: 0)
       while let stored = try batches.next() {
         let batch = changed(stored)
-        let outputs = network.outputs(from: features(of: batch))
+        let outputs = outputs(for: batch)
         for (task, judge) in tasks.enumerated() {
           guard let target = batch[task: judge.name] else { continue }
           if let loss = judge.loss(output: outputs[task], target: target) {
@@ -93,5 +99,22 @@ public struct JudgedNetwork {
     network.setTraining(false)
     defer { network.setTraining(true) }
     return try withoutGradients(body)
+  }
+}
+
+extension NetworkInput {
+  /// A batch's inputs, numbers in the given type and indices and masks as they are, and the domain of each task.
+  ///
+  /// Bytes, such as those of pictures, are numbers.
+  public init(_ batch: Batch, tasks: [String], precision: DType) {
+    let domains = batch.domains.map { domain in
+      NamedTensors(
+        domain.inputs.map { input in
+          let isNumbers = input.values.dtype.isFloatingPoint || input.values.dtype == .uint8
+          return (name: input.name, tensor: isNumbers ? input.values.to(precision) : input.values)
+        })
+    }
+    let domainOfTask = tasks.map { name in batch.domains.firstIndex { $0[task: name] != nil } }
+    self.init(domains: domains, domainOfTask: domains.count == 1 ? [] : domainOfTask)
   }
 }

@@ -1,7 +1,7 @@
 public import Torch
 public import TorchNN
 import Truce
-import TruceData
+public import TruceData
 public import TruceModels
 public import TruceRun
 public import TruceTasks
@@ -59,6 +59,9 @@ public final class SupervisedLearner: Learner {
 
   /// The tasks' names.
   public var taskNames: [String] { judged.taskNames }
+
+  /// What reading the batches of the epoch has cost so far.
+  public var loaderStatistics: LoaderStatistics { batches?.statistics ?? LoaderStatistics() }
 
   /// The tasks with their metrics, the sizes of the network and the steps of an epoch.
   public func beginning(epochs: Int) -> RunBeginning {

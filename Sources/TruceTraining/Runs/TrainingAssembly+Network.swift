@@ -13,11 +13,17 @@ extension TrainingAssembly {
   /// Makes the network of the problem, with rotated features where the method asks for them.
   func makeNetwork(using generator: Generator) throws -> any MultiTaskNetwork {
     let network = try choices.catalogues.networks.makeNetwork(
-      choices.network, inputShape: inputShape, tasks: problem.tasks.map(\.networkTask), using: generator)
+      choices.network, inputShape: try inputShape, tasks: problem.tasks.map(\.networkTask), using: generator)
     if configuration.precision == .float64 { try network.convert(to: .float64) }
     if device != .cpu { try network.move(to: device) }
     try audit(network, drawingFrom: generator)
     guard let rotoGrad else { return network }
+    guard let network = network as? any SplitNetwork else {
+      throw TrainingError.incompatible(
+        reason:
+          "rotograd rotates the features between a trunk and its heads, and this network has no such cut",
+        help: "choose the architecture hard-sharing")
+    }
     let features = try features(of: network)
     guard let width = features.shape.last, features.shape.count == 2 else {
       throw TrainingError.incompatible(
@@ -36,20 +42,34 @@ extension TrainingAssembly {
   /// Makes sure that the network shows all it trains, and leaves the generator where it was.
   private func audit(_ network: any MultiTaskNetwork, drawingFrom generator: Generator) throws {
     let state = generator.state
-    let example = try problem.trainingLoader.firstBatch(of: 1).domains[0].input
-    try NetworkAudit(network).check(on: example.to(network.precision))
+    let example = try problem.trainingLoader.firstBatch(of: 1)
+    try NetworkAudit(network).check(on: JudgedNetwork(network, tasks: problem.tasks).input(of: example))
     try generator.restore(state)
   }
 
-  /// The shape of what a trunk sees of one example: a picture of one channel where examples have parts.
+  /// The shape of what a trunk sees of one example: a picture of one channel where examples have parts, and nil for
+  /// axes that differ between domains.
   private var inputShape: [Int?] {
-    let shape = problem.trainingLoader.domains.first?.inputs.first?.shape ?? []
-    let hasParts = problem.tasks.contains { $0.part != nil }
-    return hasParts ? [1] + shape.dropFirst() : shape
+    get throws {
+      let shapes = problem.trainingLoader.domains.compactMap { $0.inputs.first?.shape }
+      let shape = try shapes.dropFirst().reduce(shapes.first ?? []) { try common($0, $1) }
+      let hasParts = problem.tasks.contains { $0.part != nil }
+      return hasParts ? [1] + shape.dropFirst() : shape
+    }
+  }
+
+  private func common(_ shape: [Int?], _ other: [Int?]) throws(TrainingError) -> [Int?] {
+    guard shape.count == other.count else {
+      throw .incompatible(
+        reason:
+          "one trunk is to see examples of all domains, and theirs have \(shape.count) and \(other.count) axes",
+        help: "train the domains apart, or bring their examples into one form")
+    }
+    return zip(shape, other).map { $0 == $1 ? $0 : nil }
   }
 
   /// The features of one example, to learn their shape and type.
-  private func features(of network: any MultiTaskNetwork) throws -> Tensor {
+  private func features(of network: any SplitNetwork) throws -> Tensor {
     network.setTraining(false)
     let example = try problem.trainingLoader.firstBatch(of: 1)
     let features = withoutGradients { network.features(example.input) }
@@ -62,7 +82,7 @@ extension TrainingAssembly {
   }
 
   private var rotoGrad: RotoGrad? {
-    if case .engine(let method) = choices.method { method as? RotoGrad } else { nil }
+    if case .wholeStep(let method) = choices.method { method as? RotoGrad } else { nil }
   }
 
   /// An optimizer of all parameters that are not frozen, with a group of its own for the rotations.

@@ -43,11 +43,13 @@ public struct SimilarityProbe {
   public func measure(
     _ batch: Batch, tasks chosen: [Int]? = nil, checksSamples: Bool = true
   ) throws -> SampleGramian {
+    try refuseDomains(of: batch)
     let tape = ActivationTape()
+    let tasks = chosen ?? Array(judged.tasks.indices)
     let losses = judged.network.evaluating {
       judged.network.recording(on: tape) {
-        let features = judged.features(of: batch)
-        return (chosen ?? Array(judged.tasks.indices)).map { sampleLosses(ofTask: $0, features, batch) }
+        let outputs = judged.network.forward(judged.input(of: batch), tasks: tasks)
+        return tasks.map { sampleLosses(ofTask: $0, outputs[$0], batch) }
       }
     }
     let gradients = try SampleGradients(
@@ -55,11 +57,19 @@ public struct SimilarityProbe {
     return try gradients.gramian()
   }
 
+  /// Tasks with examples of their own have no sample in common that could be compared.
+  private func refuseDomains(of batch: Batch) throws {
+    guard batch.domains.count > 1 else { return }
+    throw TrainingError.incompatible(
+      reason:
+        "gradients are compared for the same samples, and these tasks have \(batch.domains.count) domains",
+      help: "measure the similarity on a problem whose tasks look at the same examples")
+  }
+
   /// The loss of each sample by itself; nil where it has no label.
-  private func sampleLosses(ofTask task: Int, _ features: [Tensor], _ batch: Batch) -> [Tensor?] {
+  private func sampleLosses(ofTask task: Int, _ output: Tensor, _ batch: Batch) -> [Tensor?] {
     let judge = judged.tasks[task]
     guard let target = batch[task: judge.name] else { return batch.positions.map { _ in nil } }
-    let output = judged.network.output(ofTask: task, from: features)
     return batch.positions.indices.map { sample in
       judge.loss(output: output[sample..<(sample + 1)], target: target.ofSample(sample))
     }
