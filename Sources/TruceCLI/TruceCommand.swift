@@ -19,7 +19,9 @@ public struct TruceCommand: AsyncParsableCommand {
         subcommands: [TrainCommand.self, CompareCommand.self, DiagnoseCommand.self, DataCommand.self]),
       CommandGroup(
         name: "Catalogues",
-        subcommands: [ProblemsCommand.self, TrunksCommand.self, ArchitecturesCommand.self]),
+        subcommands: [
+          ProblemsCommand.self, TrunksCommand.self, ArchitecturesCommand.self, MetricsCommand.self,
+        ]),
       CommandGroup(name: "Studies", subcommands: [StudyCommand.self]),
       CommandGroup(name: "Set-up", subcommands: [DoctorCommand.self]),
     ])

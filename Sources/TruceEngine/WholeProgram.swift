@@ -23,7 +23,10 @@ struct WholeProgram: AsyncParsableCommand {
         ]),
       CommandGroup(
         name: "Catalogues",
-        subcommands: [ProblemsCommand.self, TrunksCommand.self, ArchitecturesCommand.self]),
+
+        subcommands: [
+          ProblemsCommand.self, TrunksCommand.self, ArchitecturesCommand.self, MetricsCommand.self,
+        ]),
       CommandGroup(name: "Studies", subcommands: [StudyCommand.self]),
       CommandGroup(name: "Set-up", subcommands: [TruceCLI.DoctorCommand.self]),
     ])

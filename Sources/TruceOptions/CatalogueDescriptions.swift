@@ -6,14 +6,18 @@ public struct CatalogueDescriptions: Codable, Equatable, Sendable {
   public let trunks: [TrunkDescription]
   /// The architectures.
   public let architectures: [ArchitectureDescription]
+  /// The metrics that tasks can be given beside their own.
+  public let metrics: [MetricDescription]
 
   /// Creates the descriptions.
   public init(
-    problems: [ProblemDescription], trunks: [TrunkDescription], architectures: [ArchitectureDescription]
+    problems: [ProblemDescription], trunks: [TrunkDescription], architectures: [ArchitectureDescription],
+    metrics: [MetricDescription] = []
   ) {
     self.problems = problems
     self.trunks = trunks
     self.architectures = architectures
+    self.metrics = metrics
   }
 }
 

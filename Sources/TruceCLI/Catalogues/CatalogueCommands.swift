@@ -73,6 +73,24 @@ public struct TrunksCommand: ProgramCommand {
   }
 }
 
+/// `truce metrics`: lists the metrics that can be added to a task's own, or explains one.
+public struct MetricsCommand: ProgramCommand {
+  /// The name and the help text.
+  public static let configuration = CommandConfiguration(
+    commandName: "metrics",
+    abstract: "List the metrics that a run can add to its tasks' own, or explain one.")
+
+  @OptionGroup var arguments: CatalogueArguments
+
+  /// Creates the command.
+  public init() {}
+
+  /// Prints the listing or the explanation.
+  public func run(in program: Program) throws {
+    try arguments.show(program.descriptions.metrics, kind: MetricDescription.kind)
+  }
+}
+
 /// `truce architectures`: lists the ways in which tasks share a network, or explains one.
 public struct ArchitecturesCommand: ProgramCommand {
   /// The name and the help text.

@@ -9,7 +9,7 @@ struct EntryDocument: Encodable {
   }
 
   private enum Key: String, CodingKey {
-    case name, summary, source, parameters, tasks, network, takes, gives, shares
+    case name, summary, source, parameters, tasks, network, takes, gives, shares, suits
   }
 
   func encode(to encoder: any Encoder) throws {
@@ -27,6 +27,8 @@ struct EntryDocument: Encodable {
       try object.encode(trunk.gives, forKey: .gives)
     case let architecture as ArchitectureDescription:
       try object.encode(architecture.shares, forKey: .shares)
+    case let metric as MetricDescription:
+      try object.encode(metric.suits, forKey: .suits)
     default: break
     }
   }

@@ -39,6 +39,10 @@ public struct ConfigurationVocabulary: Sendable {
     }
     try check(configuration.tasks, of: problem, configuration, in: node)
     try check(configuration.network(for: problem), in: node)
+    for metric in configuration.metrics ?? [] {
+      _ = try found(
+        metric, among: catalogues.metrics, kind: MetricDescription.kind, in: node, under: "metrics")
+    }
   }
 
   private func check(_ network: NetworkChoice, in node: ConfigurationNode) throws(RunError) {

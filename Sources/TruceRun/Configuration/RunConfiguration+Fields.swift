@@ -17,6 +17,10 @@ extension RunConfiguration {
       "The tasks to train; one makes a single-task baseline."
     ) { !$0.isEmpty && Set($0).count == $0.count },
     .optional(
+      "metrics", \.metrics, rule: "a list of metrics, see `truce metrics`",
+      "Metrics that judge the tasks they suit, beside the tasks' own."
+    ) { !$0.isEmpty && Set($0).count == $0.count },
+    .optional(
       "loss_scales", \.lossScales, rule: "a list of numbers greater than 0, one for each task",
       "What each task's loss is multiplied by before any method sees it."
     ) { !$0.isEmpty && $0.allSatisfy { $0.isFinite && $0 > 0 } },

@@ -17,6 +17,8 @@ public struct RunConfiguration: Equatable, Sendable {
   public var architecture: String?
   /// The architecture's options.
   public var architectureOptions: [String: OptionValue] = [:]
+  /// The names of metrics that judge the tasks they suit, beside the tasks' own; nil for none.
+  public var metrics: [String]?
   /// The names of the tasks to train; nil for all, one for a single-task baseline.
   public var tasks: [String]?
   /// The method that weighs the losses or reconciles the gradients.

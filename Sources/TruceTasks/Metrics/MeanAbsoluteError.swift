@@ -1,5 +1,6 @@
 public import Torch
 public import TruceData
+import TruceOptions
 public import TruceRun
 
 /// The mean distance between outputs and targets.
@@ -12,16 +13,25 @@ public struct MeanAbsoluteError: Metric {
   /// `absolute_error`, lower is better.
   public var records: [MetricRecord] { [MetricRecord(name: "absolute_error", higherIsBetter: false)] }
 
-  /// Takes in outputs and targets of one shape, [B, …]; samples without a label do not count.
+  /// Takes in outputs and targets of one shape, [B, …]; what the mask leaves out does not count.
   public mutating func update(output: Tensor, target: TaskTarget) {
-    let distances = (output - target.values).abs().reshaped([output.shape[0], -1]).mean([1])
-    let counted = target.mask.map { distances.maskedSelect($0) } ?? distances
+    let distances = (output - target.values).abs()
+    let counted = target.elementMask.map { distances.maskedSelect($0.expanded(distances.shape)) } ?? distances
     if counted.count > 0 { mean.add(counted.mean().item(), weight: Double(counted.count)) }
   }
 
   /// Adds the other's distances.
   public mutating func merge(_ other: MeanAbsoluteError) { mean.merge(other.mean) }
 
-  /// The mean over the labelled samples.
+  /// The mean over all that counted.
   public var values: [Double] { [mean.value ?? .nan] }
+}
+
+extension MetricEntry {
+  /// The line of the mean distance.
+  static let absoluteError = MetricEntry(
+    about: MetricDescription(
+      name: "absolute-error", summary: "the mean distance between outputs and targets",
+      source: "common use", suits: [.numbers])
+  ) { MeanAbsoluteError() }
 }

@@ -1,7 +1,5 @@
 import Torch
 import TruceData
-import TruceModels
-import TruceRun
 
 /// A problem whose losses are measured in other units: each is multiplied by a number of its own.
 ///
@@ -30,21 +28,11 @@ public struct ScaledProblem: Problem {
 }
 
 /// A task with its loss multiplied by a number.
-private struct ScaledTask: ProblemTask {
+private struct ScaledTask: WrappedTask {
   let base: any ProblemTask
   let scale: Double
 
-  var name: String { base.name }
-  var output: TaskOutput { base.output }
-  var part: Int? { base.part }
-
   func loss(output: Tensor, target: TaskTarget) -> Tensor? {
     base.loss(output: output, target: target).map { $0 * scale }
-  }
-
-  func makeMetrics() -> [any Metric] { base.makeMetrics() }
-
-  func answers(output: Tensor, target: TaskTarget) -> [PredictionRecord.Answer]? {
-    base.answers(output: output, target: target)
   }
 }

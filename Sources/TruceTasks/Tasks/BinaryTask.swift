@@ -2,6 +2,7 @@ public import Torch
 import TorchNN
 public import TruceData
 public import TruceModels
+public import TruceOptions
 public import TruceRun
 
 /// A task of yes and no, whose output is one logit an example: binary cross entropy, measured by accuracy.
@@ -16,6 +17,9 @@ public struct BinaryTask: ProblemTask {
 
   /// One logit.
   public var output: TaskOutput { .vector(1) }
+
+  /// Yes or no.
+  public var answerKind: AnswerKind? { .yesOrNo }
 
   /// The mean cross entropy over the labelled samples; nil where there are none.
   public func loss(output: Tensor, target: TaskTarget) -> Tensor? {

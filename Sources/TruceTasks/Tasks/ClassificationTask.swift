@@ -2,6 +2,7 @@ public import Torch
 import TorchNN
 public import TruceData
 public import TruceModels
+public import TruceOptions
 public import TruceRun
 
 /// A task whose output is one logit a class: cross entropy, measured by accuracy.
@@ -23,6 +24,9 @@ public struct ClassificationTask: ProblemTask, Sendable {
 
   /// A logit a class.
   public var output: TaskOutput { .vector(classCount) }
+
+  /// Classes.
+  public var answerKind: AnswerKind? { .classes }
 
   /// The mean cross entropy over the labelled samples; nil where there are none.
   public func loss(output: Tensor, target: TaskTarget) -> Tensor? {

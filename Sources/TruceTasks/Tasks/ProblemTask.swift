@@ -1,6 +1,7 @@
 public import Torch
 public import TruceData
 public import TruceModels
+public import TruceOptions
 public import TruceRun
 
 /// One task of a problem: what it needs of the network, and how its outputs are judged.
@@ -11,6 +12,8 @@ public protocol ProblemTask {
   var output: TaskOutput { get }
   /// The part of an example that the task looks at, where examples have parts; nil for the whole example.
   var part: Int? { get }
+  /// What the answers are, where metrics of the catalogue can judge them.
+  var answerKind: AnswerKind? { get }
   /// The loss over a batch: a scalar, or nil where the batch has no label for the task.
   func loss(output: Tensor, target: TaskTarget) -> Tensor?
   /// Metrics that have seen nothing; the names of their values differ.
@@ -22,6 +25,9 @@ public protocol ProblemTask {
 extension ProblemTask {
   /// The whole example.
   public var part: Int? { nil }
+
+  /// Answers that only the task's own metrics judge.
+  public var answerKind: AnswerKind? { nil }
 
   /// The names and directions of what the metrics measure.
   public var metricRecords: [MetricRecord] { makeMetrics().flatMap(\.records) }

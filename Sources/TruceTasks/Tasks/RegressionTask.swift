@@ -2,6 +2,7 @@ public import Torch
 import TorchNN
 public import TruceData
 public import TruceModels
+public import TruceOptions
 
 /// A task whose outputs are numbers, with the absolute error as its loss and, unless told otherwise, as its metric.
 public struct RegressionTask: ProblemTask {
@@ -25,6 +26,9 @@ public struct RegressionTask: ProblemTask {
 
   /// So many numbers.
   public var output: TaskOutput { .vector(count) }
+
+  /// Numbers.
+  public var answerKind: AnswerKind? { .numbers }
 
   /// The mean absolute error.
   public func loss(output: Tensor, target: TaskTarget) -> Tensor? {

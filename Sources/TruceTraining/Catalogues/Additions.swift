@@ -10,17 +10,23 @@ public struct Additions: Sendable {
   public var trunks: [TrunkEntry]
   /// Further architectures.
   public var architectures: [ArchitectureEntry]
+  /// Further metrics, chosen by the key `metrics`.
+  public var metrics: [MetricEntry]
+  /// Further handlers, told behind those that every run has.
+  public var handlers: [HandlerEntry]
   /// Further methods.
   public var methods: [CatalogueEntry]
 
   /// Creates additions.
   public init(
     problems: [ProblemEntry] = [], trunks: [TrunkEntry] = [], architectures: [ArchitectureEntry] = [],
-    methods: [CatalogueEntry] = []
+    metrics: [MetricEntry] = [], handlers: [HandlerEntry] = [], methods: [CatalogueEntry] = []
   ) {
     self.problems = problems
     self.trunks = trunks
     self.architectures = architectures
+    self.metrics = metrics
+    self.handlers = handlers
     self.methods = methods
   }
 }

@@ -1,3 +1,5 @@
+import TruceRun
+
 /// Writes checkpoints: after every n-th epoch and every n-th step, after the last epoch, and of the best one.
 public final class Checkpointing: TrainingHandler {
   private let store: CheckpointStore
@@ -36,5 +38,14 @@ public final class Checkpointing: TrainingHandler {
       }
     case .began, .ended: break
     }
+  }
+}
+
+extension HandlerEntry {
+  /// The line of checkpoints.
+  static let checkpoints = HandlerEntry(name: "checkpoints") { run in
+    Checkpointing(
+      store: run.store, of: run.learner, epochInterval: run.configuration.checkpointEvery,
+      stepInterval: run.configuration.checkpointEverySteps)
   }
 }

@@ -25,3 +25,10 @@ public final class InterruptionWatch: TrainingHandler {
 
 /// Training was asked to end early; a checkpoint has been written.
 public struct TrainingInterruption: Error {}
+
+extension HandlerEntry {
+  /// The line of the end that was asked for, with a checkpoint.
+  static let interruption = HandlerEntry(name: "interruption") { run in
+    InterruptionWatch(isRequested: run.isInterrupted) { try run.store.saveLast(run.learner, $0) }
+  }
+}

@@ -53,3 +53,11 @@ extension EpochEvent {
   /// What logs tell of the epoch: its values without those that are not finite.
   var finiteValues: [String: Double] { values.filter { $0.value.isFinite } }
 }
+
+extension HandlerEntry {
+  /// The line of the log of steps and epochs.
+  static let metrics = HandlerEntry(name: "metrics") { run in
+    MetricRecorder(
+      log: run.log, stepInterval: run.configuration.logEvery, isResumed: run.resumedStep != nil)
+  }
+}

@@ -62,9 +62,18 @@ public final class PredictionRecorder: TrainingHandler {
     let outputs = network.answers(to: batch)
     var answers: [String: [PredictionRecord.Answer]] = [:]
     for (task, output) in zip(network.tasks, outputs) {
-      guard let target = batch[task: task.name] else { continue }
+      guard let output, let target = batch[task: task.name] else { continue }
       answers[task.name] = task.answers(output: output, target: target)
     }
     return answers
+  }
+}
+
+extension HandlerEntry {
+  /// The line of what the trained network says about some pictures.
+  static let predictions = HandlerEntry(name: "predictions") { run in
+    run.learner.problem.evaluationLoaders.last.map {
+      PredictionRecorder(in: run.directory, of: run.learner.judged, on: $0.loader)
+    }
   }
 }

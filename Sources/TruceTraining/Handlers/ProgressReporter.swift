@@ -73,3 +73,10 @@ public final class ProgressReporter: TrainingHandler {
     }
   }
 }
+
+extension HandlerEntry {
+  /// The line of what is shown as training goes on.
+  static let progress = HandlerEntry(name: "progress") { run in
+    ProgressReporter(console: run.console, maximumSteps: run.configuration.maxSteps)
+  }
+}

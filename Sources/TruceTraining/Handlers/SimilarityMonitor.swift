@@ -125,3 +125,15 @@ extension GradientSimilarity {
     }
   }
 }
+
+extension HandlerEntry {
+  /// The line of gradient similarity, where `similarity_every` asks for it.
+  static let similarity = HandlerEntry(name: "similarity") { run in
+    let configuration = run.configuration
+    guard configuration.similarityEvery > 0 else { return nil }
+    return SimilarityMonitor(
+      log: run.log, of: run.learner.judged, on: run.learner.problem.trainingLoader,
+      stepInterval: configuration.similarityEvery, sampleCount: configuration.similaritySamples,
+      layers: configuration.similarityLayers, seed: UInt64(configuration.seed))
+  }
+}

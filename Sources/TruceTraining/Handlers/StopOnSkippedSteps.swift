@@ -27,3 +27,8 @@ public final class StopOnSkippedSteps: TrainingHandler {
     }
   }
 }
+
+extension HandlerEntry {
+  /// The line of the end of training that only skips steps.
+  static let skippedSteps = HandlerEntry(name: "skipped-steps") { _ in StopOnSkippedSteps() }
+}

@@ -67,3 +67,13 @@ public final class UpdateRecorder: TrainingHandler {
       (network.sharedParameters.tensors + heads).map { $0.detached().to(.float64, on: .cpu).reshaped([-1]) })
   }
 }
+
+extension HandlerEntry {
+  /// The line of the record of updates, where `updates_every` asks for it.
+  static let updates = HandlerEntry(name: "updates") { run in
+    run.configuration.updatesEvery.map {
+      UpdateRecorder(
+        in: run.directory, of: run.learner.network, interval: $0, resumingAt: run.resumedStep)
+    }
+  }
+}

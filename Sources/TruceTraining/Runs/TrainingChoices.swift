@@ -21,6 +21,7 @@ struct TrainingChoices {
   let corruptions: [Corruption]
   let problem: ProblemEntry
   let network: NetworkChoice
+  let metrics: [MetricEntry]
 
   init(_ configuration: RunConfiguration, _ catalogues: Catalogues) throws {
     self.configuration = configuration
@@ -40,6 +41,7 @@ struct TrainingChoices {
     corruptions = try Corruption.named(configuration.corruptions ?? [])
     problem = try catalogues.problems.entry(named: configuration.problem)
     network = configuration.network(for: problem.about)
+    metrics = try (configuration.metrics ?? []).map(catalogues.metrics.entry)
     try checkEntries()
     try checkFreezing()
   }
@@ -66,7 +68,8 @@ struct TrainingChoices {
       help: "leave freeze out, or choose another method")
   }
 
-  /// Loads the data and prepares the tasks, with their losses in other units where the configuration asks for them.
+  /// Loads the data and prepares the tasks, with their losses in other units and with further metrics where the
+  /// configuration asks for them.
   func makeProblem() throws -> any Problem {
     let made = try problem.make(
       ProblemRequest(
@@ -74,7 +77,8 @@ struct TrainingChoices {
         batchSize: configuration.batchSize, evaluationBatchSize: configuration.evaluationBatchSize,
         seed: UInt64(configuration.seed), device: device,
         dtype: configuration.precision == .float64 ? .float64 : .float32))
-    return try configuration.lossScales.map { try ScaledProblem(made, by: $0) } ?? made
+    let scaled = try configuration.lossScales.map { try ScaledProblem(made, by: $0) } ?? made
+    return metrics.isEmpty ? scaled : try MeasuredProblem(scaled, with: metrics)
   }
 }
 

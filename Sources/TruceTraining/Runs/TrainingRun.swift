@@ -106,44 +106,11 @@ public struct TrainingRun {
   ) throws -> [any TrainingHandler] {
     let position = loop.progress.position
     let resumedStep = position == TrainingPosition() ? nil : position.step
-    let log = try MetricLog(in: directory, resumingAt: resumedStep, epochs: position.epoch)
-    let store = CheckpointStore(directory.checkpoints)
-    let records: [(any TrainingHandler)?] = [
-      times,
-      MetricRecorder(log: log, stepInterval: configuration.logEvery, isResumed: resumedStep != nil),
-      configuration.updatesEvery.map {
-        UpdateRecorder(in: directory, of: learner.network, interval: $0, resumingAt: resumedStep)
-      },
-      ProgressReporter(console: console, maximumSteps: configuration.maxSteps),
-      StopOnSkippedSteps(),
-      try tensorBoardLog(from: position), similarityMonitor(log, of: learner), predictions(of: learner),
-    ]
-    return records.compactMap(\.self) + [
-      Checkpointing(
-        store: store, of: learner, epochInterval: configuration.checkpointEvery,
-        stepInterval: configuration.checkpointEverySteps),
-      InterruptionWatch(isRequested: isInterrupted) { try store.saveLast(learner, $0) },
-    ]
-  }
-
-  private func tensorBoardLog(from position: TrainingPosition) throws(RunError) -> TensorBoardLog? {
-    guard configuration.tensorBoard else { return nil }
-    return try TensorBoardLog(
-      in: directory.tensorBoard, from: position, stepInterval: configuration.logEvery, now: now)
-  }
-
-  private func similarityMonitor(_ log: MetricLog, of learner: SupervisedLearner) -> SimilarityMonitor? {
-    guard configuration.similarityEvery > 0 else { return nil }
-    return SimilarityMonitor(
-      log: log, of: learner.judged, on: learner.problem.trainingLoader,
-      stepInterval: configuration.similarityEvery, sampleCount: configuration.similaritySamples,
-      layers: configuration.similarityLayers, seed: UInt64(configuration.seed))
-  }
-
-  private func predictions(of learner: SupervisedLearner) -> PredictionRecorder? {
-    learner.problem.evaluationLoaders.last.map {
-      PredictionRecorder(in: directory, of: learner.judged, on: $0.loader)
-    }
+    let request = HandlerRequest(
+      configuration: configuration, directory: directory, learner: learner, position: position,
+      log: try MetricLog(in: directory, resumingAt: resumedStep, epochs: position.epoch), console: console,
+      isInterrupted: isInterrupted, now: now)
+    return [times] + (try catalogues.handlers.compactMap { try $0.make(request) })
   }
 
   // MARK: Ending

@@ -48,3 +48,13 @@ public final class TensorBoardLog: TrainingHandler {
     }
   }
 }
+
+extension HandlerEntry {
+  /// The line of TensorBoard's event files, where `tensorboard` asks for them.
+  static let tensorBoard = HandlerEntry(name: "tensorboard") { run in
+    guard run.configuration.tensorBoard else { return nil }
+    return try TensorBoardLog(
+      in: run.directory.tensorBoard, from: run.position, stepInterval: run.configuration.logEvery,
+      now: run.now)
+  }
+}
