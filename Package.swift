@@ -149,6 +149,7 @@ if hasEngine {
     .systemLibrary(name: "CLibtorch", pkgConfig: libtorch + "/libtorch.pc"),
     .target(
       name: "CTorch", dependencies: ["CLibtorch"],
+      sources: ["unit_programs.cpp", "unit_tensors.cpp"],
       cxxSettings: isStrict ? [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])] : []),
     .target(name: "Torch", dependencies: ["CTorch", "TruceFiles"]),
     .target(name: "TorchNN", dependencies: ["TruceOptions", "Torch"]),

@@ -10,11 +10,6 @@ namespace {
 /// Two lengths as libtorch takes them.
 std::array<int64_t, 2> pair(ct_extent extent) { return {extent.height, extent.width}; }
 
-void release_pair(std::tuple<at::Tensor, at::Tensor> pair, ct_result first, ct_result second) {
-  *first = release(std::get<0>(std::move(pair)));
-  *second = release(std::get<1>(std::move(pair)));
-}
-
 } // namespace
 
 // MARK: Layers

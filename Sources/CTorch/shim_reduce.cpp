@@ -95,16 +95,6 @@ ct_status ct_cumprod(ct_tensor tensor, int64_t axis, ct_result result) {
 
 // MARK: Order
 
-namespace {
-
-/// Hands two tensors out, only once both exist.
-void release_pair(std::tuple<at::Tensor, at::Tensor> pair, ct_result first, ct_result second) {
-  *first = release(std::get<0>(std::move(pair)));
-  *second = release(std::get<1>(std::move(pair)));
-}
-
-} // namespace
-
 ct_status ct_sort(ct_tensor tensor, int64_t axis, bool descending, ct_result values, ct_result indices) {
   return guarded([&] { release_pair(at::sort(borrow(tensor), true, axis, descending), values, indices); });
 }

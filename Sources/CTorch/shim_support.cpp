@@ -74,6 +74,11 @@ ct_tensor release(at::Tensor tensor) noexcept {
   return reinterpret_cast<ct_tensor>(tensor.unsafeReleaseTensorImpl());
 }
 
+void release_pair(std::tuple<at::Tensor, at::Tensor> pair, ct_result first, ct_result second) {
+  *first = release(std::get<0>(std::move(pair)));
+  *second = release(std::get<1>(std::move(pair)));
+}
+
 ct_list release(std::vector<at::Tensor> tensors) {
   return reinterpret_cast<ct_list>(new std::vector<at::Tensor>(std::move(tensors)));
 }

@@ -12,6 +12,7 @@
 #include "CTorch.h"
 
 #include <optional>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -60,6 +61,9 @@ std::vector<at::Tensor> borrow_all(ct_tensors handles, int64_t count);
 
 /// Hands a reference out; null for an undefined tensor.
 ct_tensor release(at::Tensor tensor) noexcept;
+
+/// Hands two tensors out, only once both exist.
+void release_pair(std::tuple<at::Tensor, at::Tensor> pair, ct_result first, ct_result second);
 
 /// Hands a list out.
 ct_list release(std::vector<at::Tensor> tensors);
