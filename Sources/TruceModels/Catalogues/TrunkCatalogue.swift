@@ -4,7 +4,7 @@ public import TruceOptions
 /// The trunks that Truce brings: the one list from which commands, help and documentation derive.
 public enum TrunkCatalogue {
   /// The entries, in the order in which help texts show them.
-  public static let entries: [TrunkEntry] = [.lenet, .resnet18, .mlp, .torchscript, .exported]
+  public static let entries: [TrunkEntry] = [.lenet, .resnet18, .mlp, .residualMLP, .torchscript, .exported]
 }
 
 /// What a trunk is made for.

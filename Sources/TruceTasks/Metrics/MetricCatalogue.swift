@@ -4,7 +4,9 @@ public import TruceOptions
 /// documentation derive.
 public enum MetricCatalogue {
   /// The entries, in the order in which help texts show them.
-  public static let entries: [MetricEntry] = [.accuracy, .binaryAccuracy, .absoluteError]
+  public static let entries: [MetricEntry] = [
+    .accuracy, .binaryAccuracy, .absoluteError, .coefficientOfDetermination,
+  ]
 }
 
 /// One line of the catalogue of metrics: a description and a way to make the metric.

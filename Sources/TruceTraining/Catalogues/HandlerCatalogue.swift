@@ -5,7 +5,8 @@ public import TruceRun
 public enum HandlerCatalogue {
   /// The entries: what records and shows first, what may end the run behind it.
   public static let entries: [HandlerEntry] = [
-    .metrics, .updates, .progress, .skippedSteps, .tensorBoard, .similarity, .predictions, .checkpoints,
+    .metrics, .updates, .progress, .skippedSteps, .loader, .tensorBoard, .similarity, .predictions,
+    .checkpoints,
     .interruption,
   ]
 }
