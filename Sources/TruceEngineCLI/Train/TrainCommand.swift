@@ -53,6 +53,10 @@ public struct TrainCommand: CatalogueCommand, StopsWhenAsked {
   @Option(help: ArgumentHelp("The tasks to train, separated by commas; all by default.", valueName: "names"))
   var tasks: String?
   @Option(
+    help: ArgumentHelp(
+      "Metrics beside the tasks' own, as `truce metrics` lists them, separated by commas.", valueName: "names"))
+  var metrics: String?
+  @Option(
     help: ArgumentHelp("The method, as `truce methods` lists them.", valueName: "name"),
     completion: .list(Catalogue.entries.map(\.about.name)))
   var method: String?
@@ -174,6 +178,7 @@ public struct TrainCommand: CatalogueCommand, StopsWhenAsked {
       ("optimizer", optimizer),
       ("learning_rate", learningRate), ("epochs", epochs), ("batch_size", batchSize), ("seed", seed),
       ("device", device), ("from", from), ("tasks", tasks.map { "[\($0)]" }),
+      ("metrics", metrics.map { "[\($0)]" }),
       ("tensorboard", tensorboard ? "true" : nil),
     ]
     let nested = [
