@@ -21,6 +21,7 @@ public struct TruceCommand: AsyncParsableCommand {
         name: "Catalogues",
         subcommands: [
           ProblemsCommand.self, TrunksCommand.self, ArchitecturesCommand.self, MetricsCommand.self,
+          OptimizersCommand.self, SchedulesCommand.self,
         ]),
       CommandGroup(name: "Studies", subcommands: [StudyCommand.self]),
       CommandGroup(name: "Set-up", subcommands: [DoctorCommand.self]),

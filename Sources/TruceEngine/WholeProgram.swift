@@ -26,6 +26,7 @@ struct WholeProgram: AsyncParsableCommand {
 
         subcommands: [
           ProblemsCommand.self, TrunksCommand.self, ArchitecturesCommand.self, MetricsCommand.self,
+          OptimizersCommand.self, SchedulesCommand.self,
         ]),
       CommandGroup(name: "Studies", subcommands: [StudyCommand.self]),
       CommandGroup(name: "Set-up", subcommands: [TruceCLI.DoctorCommand.self]),

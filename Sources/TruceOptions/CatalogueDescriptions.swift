@@ -8,16 +8,23 @@ public struct CatalogueDescriptions: Codable, Equatable, Sendable {
   public let architectures: [ArchitectureDescription]
   /// The metrics that tasks can be given beside their own.
   public let metrics: [MetricDescription]
+  /// The optimizers.
+  public let optimizers: [OptimizerDescription]
+  /// The learning-rate schedules.
+  public let schedules: [ScheduleDescription]
 
   /// Creates the descriptions.
   public init(
     problems: [ProblemDescription], trunks: [TrunkDescription], architectures: [ArchitectureDescription],
-    metrics: [MetricDescription] = []
+    metrics: [MetricDescription] = [], optimizers: [OptimizerDescription] = [],
+    schedules: [ScheduleDescription] = []
   ) {
     self.problems = problems
     self.trunks = trunks
     self.architectures = architectures
     self.metrics = metrics
+    self.optimizers = optimizers
+    self.schedules = schedules
   }
 }
 

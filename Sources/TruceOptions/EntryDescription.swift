@@ -20,11 +20,14 @@ public struct EntryFact: Equatable, Sendable {
   public let label: String
   /// The fact.
   public let text: String
+  /// Whether a table of all entries has room for it.
+  public let isListed: Bool
 
   /// Creates a fact.
-  public init(_ label: String, _ text: String) {
+  public init(_ label: String, _ text: String, isListed: Bool = true) {
     self.label = label
     self.text = text
+    self.isListed = isListed
   }
 }
 

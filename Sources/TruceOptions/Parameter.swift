@@ -120,7 +120,10 @@ extension Parameter where Value == Double {
 
   /// A share of at least 0 and less than 1, such as the decay of an average.
   public static func share(_ name: String, default value: Double?, _ summary: String) -> Parameter {
-    Parameter(name, default: value, rule: "at least 0 and less than 1", summary) { $0 >= 0 && $0 < 1 }
+    Parameter(
+      name, default: value, rule: "at least 0 and less than 1",
+      form: Value.form?.inside(0, 1, below: true), summary
+    ) { $0 >= 0 && $0 < 1 }
   }
 
   /// Any finite number.

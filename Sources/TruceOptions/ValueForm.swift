@@ -28,6 +28,8 @@ public struct ValueForm: Codable, Equatable, Sendable {
   public var maximum: Double?
   /// Whether a number must lie above the smallest, rather than at it.
   public var isAboveMinimum = false
+  /// Whether a number must lie below the largest, rather than at it.
+  public var isBelowMaximum = false
   /// Whether `none` may stand for the value.
   public var allowsNone = false
   /// The form of a list's elements, in a list of one.
@@ -58,13 +60,16 @@ public struct ValueForm: Codable, Equatable, Sendable {
   }
 
   /// The form of numbers in a range; those of a list's elements where the form is one of lists.
-  public func inside(_ minimum: Double?, _ maximum: Double? = nil, above: Bool = false) -> ValueForm {
+  public func inside(
+    _ minimum: Double?, _ maximum: Double? = nil, above: Bool = false, below: Bool = false
+  ) -> ValueForm {
     var form = self
     guard element.isEmpty else {
-      form.element = element.map { $0.inside(minimum, maximum, above: above) }
+      form.element = element.map { $0.inside(minimum, maximum, above: above, below: below) }
       return form
     }
-    (form.minimum, form.maximum, form.isAboveMinimum) = (minimum, maximum, above)
+    (form.minimum, form.maximum) = (minimum, maximum)
+    (form.isAboveMinimum, form.isBelowMaximum) = (above, below)
     return form
   }
 
@@ -83,7 +88,7 @@ public struct ValueForm: Codable, Equatable, Sendable {
 
   private func contains(_ number: Double) -> Bool {
     let isAbove = minimum.map { isAboveMinimum ? number > $0 : number >= $0 } ?? true
-    return isAbove && (maximum.map { number <= $0 } ?? true)
+    return isAbove && (maximum.map { isBelowMaximum ? number < $0 : number <= $0 } ?? true)
   }
 }
 

@@ -119,7 +119,7 @@ import TorchTestSupport
     var slots: Set<String> = []
     for recorded in file.cases where recorded.optimizer == about.name && recorded.type == .float64 {
       let rule = try OptimizerCatalogue.rule(named: about.name, options: recorded.options)
-      #expect(Set(rule.options.keys) == Set(about.hyperparameters.map(\.name)))
+      #expect(Set(rule.options.keys) == Set(about.parameters.map(\.name)))
       #expect(recorded.options.allSatisfy { rule.options[$0.key] == $0.value })
       let optimizer = Optimizer(Self.parameters(file, .float64), rule: rule)
       try Self.step(optimizer, 0, file, .float64)

@@ -5,15 +5,18 @@ import TruceOptions
 import TruceRun
 import TruceTestSupport
 
-@Suite("truce problems, trunks and architectures")
+@Suite("truce problems, trunks, architectures, metrics, optimizers and schedules")
 struct CatalogueCommandsTests {
-  static let kinds = ["problem", "trunk", "architecture"]
+  static let kinds = ["problem", "trunk", "architecture", "metric", "optimizer", "schedule"]
 
   private func entries(_ kind: String) -> [any EntryDescription] {
     let catalogues = ConfigurationVocabulary.truce.catalogues
     return switch kind {
     case "problem": catalogues.problems
     case "trunk": catalogues.trunks
+    case "metric": catalogues.metrics
+    case "optimizer": catalogues.optimizers
+    case "schedule": catalogues.schedules
     default: catalogues.architectures
     }
   }
@@ -78,6 +81,16 @@ struct StudyPlanCheckTests {
         "problem_options: {train_samples: 0}",
         "multi-mnist: train_samples must be a whole number, at least 1, or none, got 0", nil
       ),
+      ("metrics: [acuracy]", "unknown metric 'acuracy'", "did you mean 'accuracy'?"),
+      (
+        "optimizers: [{name: adam, options: {beta_1: 0.5}}]", "adam: unknown option 'beta_1'",
+        "did you mean 'beta1'?"
+      ),
+      (
+        "optimizers: [{name: adam, options: {beta1: -1}}]",
+        "adam: beta1 must be a number, at least 0 and less than 1, got -1", nil
+      ),
+      ("schedule_options: {period: 3}", "constant: unknown option 'period'", nil),
       ("trunk: lennet", "unknown trunk 'lennet'", "did you mean 'lenet'?"),
       ("trunk: [lenet, resnet81]", "unknown trunk 'resnet81'", "did you mean 'resnet18'?"),
       ("tasks: [lefft]", "multi-mnist has no task 'lefft'", "did you mean 'left'?"),

@@ -76,8 +76,8 @@ struct DomainTrainingTests {
       pair.1.learner(method: "mean", target: .features).multiTaskStep
     )
     let batch = try pair.0.problem.data.training.firstBatch(of: 4)
-    _ = try steps.0.fillGradients(JudgedNetwork(pair.0.network, tasks: pair.0.problem.tasks).pass(batch))
-    _ = try steps.1.fillGradients(JudgedNetwork(pair.1.network, tasks: pair.1.problem.tasks).pass(batch))
+    _ = try steps.0.fillGradients(SupervisedNetwork(pair.0.network, tasks: pair.0.problem.tasks).pass(batch))
+    _ = try steps.1.fillGradients(SupervisedNetwork(pair.1.network, tasks: pair.1.problem.tasks).pass(batch))
     for (one, other) in zip(pair.0.network.parameters, pair.1.network.parameters) {
       let (first, second) = (try #require(one.tensor.grad), try #require(other.tensor.grad))
       #expect(first.isClose(to: second, relative: 1e-5, absolute: 1e-6), "\(one.name)")
@@ -87,9 +87,11 @@ struct DomainTrainingTests {
   @Test("has no samples in common whose gradients could be compared, and says so")
   func similarity() throws {
     let domains = try TwoDomains()
-    let judged = JudgedNetwork(domains.network, tasks: domains.problem.tasks)
+    let supervisedNetwork = SupervisedNetwork(domains.network, tasks: domains.problem.tasks)
     let batch = try domains.problem.data.training.firstBatch(of: 4)
-    let error = #expect(throws: TrainingError.self) { try SimilarityProbe(of: judged).measure(batch) }
+    let error = #expect(throws: TrainingError.self) {
+      try SimilarityProbe(of: supervisedNetwork).measure(batch)
+    }
     #expect(
       error?.description == "gradients are compared for the same samples, and these tasks have 2 domains")
     #expect(

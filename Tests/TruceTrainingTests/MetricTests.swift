@@ -87,9 +87,9 @@ struct MetricTests {
   @Test("A metric of several values gives each under its own name, from one pass")
   func severalValues() throws {
     let loop = try TinyRun().makeLoop()
-    let judged = JudgedNetwork(loop.supervised.network, tasks: [TwoErrorsTask(name: "shape")])
-    #expect(judged.tasks[0].metricRecords.map(\.name) == ["mean_square", "mean_absolute"])
-    let values = try judged.measure(loop.supervised.problem.trainingLoader, split: "test")
+    let supervisedNetwork = SupervisedNetwork(loop.supervised.network, tasks: [TwoErrorsTask(name: "shape")])
+    #expect(supervisedNetwork.tasks[0].metricRecords.map(\.name) == ["mean_square", "mean_absolute"])
+    let values = try supervisedNetwork.measure(loop.supervised.problem.trainingLoader, split: "test")
     #expect(Set(values.keys) == ["test/shape/mean_square", "test/shape/mean_absolute"])
     #expect(values["test/shape/mean_square"] != values["test/shape/mean_absolute"])
   }

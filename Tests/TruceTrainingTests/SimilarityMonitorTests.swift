@@ -26,7 +26,7 @@ struct SimilarityMonitorTests {
     { learner in
       [
         SimilarityMonitor(
-          log: try MetricLog(in: directory, resumingAt: step), of: learner.judged,
+          log: try MetricLog(in: directory, resumingAt: step), of: learner.supervisedNetwork,
           on: learner.problem.trainingLoader, stepInterval: interval, sampleCount: samples, layers: layers,
           seed: 9)
       ]
@@ -77,9 +77,9 @@ struct SimilarityMonitorTests {
     let network = loop.supervised.network
     let rows = try network.evaluating {
       let output = network(batch.input[2..<3])
-      return try loop.supervised.problem.tasks.prefix(2).enumerated().map { task, judge in
-        let target = try #require(batch[task: judge.name])
-        let loss = Losses.crossEntropy(output[task], target.values[2..<3])
+      return try loop.supervised.problem.tasks.prefix(2).enumerated().map { position, task in
+        let target = try #require(batch[task: task.name])
+        let loss = Losses.crossEntropy(output[position], target.values[2..<3])
         let gradients = try Autograd.gradients(
           of: [loss], withRespectTo: network.sharedParameters.tensors, retainGraph: true)
         return Tensor.concatenated(gradients.compactMap { $0?.reshaped([-1]) })
@@ -132,13 +132,13 @@ struct SimilarityMonitorTests {
 
   @Test("looks at some layers only, which must exist")
   func layers() throws {
-    let judged = try TinyRun().makeLoop().supervised.judged
+    let supervisedNetwork = try TinyRun().makeLoop().supervised.supervisedNetwork
     let counts = try [["trunk.0"], ["trunk.0.2", "trunk.1.bias"], nil].map {
-      try SimilarityProbe(of: judged, layers: $0).parameterCount
+      try SimilarityProbe(of: supervisedNetwork, layers: $0).parameterCount
     }
     #expect(counts == [6 * 8 + 8 + 8 * 5 + 5, 8 * 5 + 5 + 5, 6 * 8 + 8 + 8 * 5 + 5 + 10])
     let error = #expect(throws: SampleGradientError.self) {
-      try SimilarityProbe(of: judged, layers: ["trunk.0.l2"])
+      try SimilarityProbe(of: supervisedNetwork, layers: ["trunk.0.l2"])
     }
     #expect(error?.description == "no shared parameter belongs to a layer 'trunk.0.l2'")
     #expect(error?.help == "did you mean 'trunk.0.2'?")

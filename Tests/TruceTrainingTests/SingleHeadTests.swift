@@ -78,7 +78,7 @@ struct SingleHeadTests {
       input: input, targets: labels.enumerated().map { TaskTarget(task: "c\($0)", values: $1) },
       positions: Array(0..<6))
     let tasks = network.taskNames.map { ClassificationTask(name: $0, classCount: 5) }
-    let gramian = try SimilarityProbe(of: JudgedNetwork(network, tasks: tasks)).measure(batch)
+    let gramian = try SimilarityProbe(of: SupervisedNetwork(network, tasks: tasks)).measure(batch)
     let rows = try network.evaluating {
       try (0..<2).map { task in
         let loss = Losses.crossEntropy(network(input)[task][4..<5], labels[task][4..<5])

@@ -24,7 +24,7 @@ public struct Adagrad: UpdateRule {
     summary: "Divides the gradient by the root of all squared gradients so far.",
     formula: "s ← s + g²;  θ ← θ − η / (1 + (t − 1) · learning_rate_decay) · g / (√s + epsilon)",
     source: "Duchi, Hazan and Singer, JMLR 2011",
-    hyperparameters: [
+    parameters: [
       learningRateParameter.description, learningRateDecayParameter.description,
       initialAccumulatorParameter.description, epsilonParameter.description,
       weightDecayParameter.description,

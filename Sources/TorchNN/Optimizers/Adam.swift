@@ -132,7 +132,7 @@ enum AdamParameters {
   ) -> OptimizerDescription {
     OptimizerDescription(
       name: name, title: title, summary: summary, formula: formula, source: source,
-      hyperparameters: [
+      parameters: [
         learningRate.description, beta1.description, beta2.description, epsilon.description,
         CommonParameters.weightDecay(default: weightDecay).description, amsgrad.description,
         CommonParameters.fused.description,

@@ -27,6 +27,6 @@ public enum OptimizerCatalogue {
     let about = type.about
     return try type.init(
       options: Options(
-        owner: about.name, parameters: about.hyperparameters, values: options))
+        owner: about.name, parameters: about.parameters, values: options))
   }
 }

@@ -29,7 +29,7 @@ public struct RMSprop: UpdateRule {
     summary: "Divides the gradient by a running root mean square of it.",
     formula: "v ← alpha · v + (1 − alpha) · g²;  θ ← θ − η g / (√v + epsilon)",
     source: "Hinton, lecture 6, 2012",
-    hyperparameters: [
+    parameters: [
       learningRateParameter.description, alphaParameter.description, epsilonParameter.description,
       momentumParameter.description, centeredParameter.description, weightDecayParameter.description,
     ],

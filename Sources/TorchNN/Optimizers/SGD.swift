@@ -23,7 +23,7 @@ public struct SGD: UpdateRule {
     name: "sgd", title: "SGD", summary: "Goes against the gradient, with momentum where asked for.",
     formula: "b ← momentum · b + (1 − dampening) · g;  θ ← θ − η b",
     source: "Sutskever et al., ICML 2013",
-    hyperparameters: [
+    parameters: [
       learningRateParameter.description, momentumParameter.description, dampeningParameter.description,
       nesterovParameter.description, weightDecayParameter.description,
       CommonParameters.fused.description,

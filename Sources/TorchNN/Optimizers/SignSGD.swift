@@ -20,7 +20,7 @@ public struct SignSGD: UpdateRule {
     name: "signsgd", title: "signSGD", summary: "Takes steps of equal length in every coordinate.",
     formula: "m ← momentum · m + (1 − momentum) · g;  θ ← θ − η sign(m)",
     source: "Bernstein et al., ICML 2018",
-    hyperparameters: [
+    parameters: [
       learningRateParameter.description, momentumParameter.description, weightDecayParameter.description,
     ],
     slots: [average])

@@ -71,24 +71,6 @@ public struct ParameterState {
   }
 }
 
-/// What a reader, a command line and the documentation know about an optimizer.
-public struct OptimizerDescription: Sendable, Equatable, Codable {
-  /// The name used in options and files, such as `adamw`.
-  public let name: String
-  /// The name as its paper spells it, such as `AdamW`.
-  public let title: String
-  /// What the optimizer does, in one sentence.
-  public let summary: String
-  /// The update of a parameter θ with gradient g and learning rate η.
-  public let formula: String
-  /// The paper.
-  public let source: String
-  /// The hyperparameters, in the order help texts list them.
-  public let hyperparameters: [ParameterDescription]
-  /// The names of the tensors remembered for each parameter, as PyTorch spells them.
-  public let slots: [String]
-}
-
 /// The hyperparameters that several rules have.
 enum CommonParameters {
   static func learningRate(default value: Double) -> Parameter<Double> {

@@ -17,7 +17,7 @@ public struct CosineSchedule: CatalogueSchedule {
   public static let about = ScheduleDescription(
     name: "cosine", summary: "Lowers the rate along half a cosine wave.",
     formula: "η = minimum + (η₀ − minimum) · (1 + cos(π t / period)) / 2",
-    hyperparameters: [minimumParameter.description, periodParameter.description])
+    parameters: [minimumParameter.description, periodParameter.description])
 
   /// The rate at the end of the period.
   public let minimum: Double

@@ -10,7 +10,7 @@ public struct ExponentialSchedule: CatalogueSchedule {
   /// What is known about the schedule.
   public static let about = ScheduleDescription(
     name: "exponential", summary: "Multiplies the rate by a factor at every position.",
-    formula: "η = η₀ · gamma^t", hyperparameters: [gammaParameter.description])
+    formula: "η = η₀ · gamma^t", parameters: [gammaParameter.description])
 
   /// The factor from one position to the next.
   public let gamma: Double

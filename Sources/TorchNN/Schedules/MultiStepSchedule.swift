@@ -15,7 +15,7 @@ public struct MultiStepSchedule: CatalogueSchedule {
   public static let about = ScheduleDescription(
     name: "multi-step", summary: "Multiplies the rate by a factor at given positions.",
     formula: "η = η₀ · gamma^|{m in milestones : m ≤ t}|",
-    hyperparameters: [milestonesParameter.description, gammaParameter.description])
+    parameters: [milestonesParameter.description, gammaParameter.description])
 
   /// The positions at which the rate falls.
   public let milestones: [Int]

@@ -128,7 +128,7 @@ extension PlateauSchedule {
   public static let about = ScheduleDescription(
     name: "plateau", summary: "Lowers the rate when a measured value has stopped improving.",
     formula: "η ← max(factor · η, minimum) after more than patience values without improvement",
-    hyperparameters: [
+    parameters: [
       goalParameter.description, factorParameter.description, patienceParameter.description,
       thresholdParameter.description, thresholdModeParameter.description, cooldownParameter.description,
       minimumParameter.description,

@@ -13,7 +13,7 @@ public struct PolynomialSchedule: CatalogueSchedule {
   public static let about = ScheduleDescription(
     name: "polynomial", summary: "Lowers the rate to zero along a power of what remains.",
     formula: "η = η₀ · (1 − min(t, period) / period)^power",
-    hyperparameters: [powerParameter.description, periodParameter.description])
+    parameters: [powerParameter.description, periodParameter.description])
 
   /// The power of the share that remains.
   public let power: Double

@@ -22,31 +22,6 @@ public protocol CatalogueSchedule: Schedule {
   init(options: Options) throws(OptionError)
 }
 
-/// What a reader, a command line and the documentation know about a schedule.
-public struct ScheduleDescription: Sendable, Equatable, Codable {
-  /// The name used in options and files, such as `cosine`.
-  public let name: String
-  /// What the schedule does, in one sentence.
-  public let summary: String
-  /// The rate η as a formula of the position t, the total T and the base rate η₀.
-  public let formula: String
-  /// The hyperparameters, in the order help texts list them.
-  public let hyperparameters: [ParameterDescription]
-  /// Whether the schedule follows a measured value and so remembers things.
-  public let followsMetric: Bool
-
-  init(
-    name: String, summary: String, formula: String, hyperparameters: [ParameterDescription] = [],
-    followsMetric: Bool = false
-  ) {
-    self.name = name
-    self.summary = summary
-    self.formula = formula
-    self.hyperparameters = hyperparameters
-    self.followsMetric = followsMetric
-  }
-}
-
 /// A schedule of either kind, made from the catalogue.
 public enum LearningRateSchedule: Sendable {
   /// The rate follows from the position alone.

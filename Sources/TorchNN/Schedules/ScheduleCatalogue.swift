@@ -8,7 +8,8 @@ public enum ScheduleCatalogue {
   ]
 
   /// The entries, in the order in which help texts show them.
-  public static let entries: [ScheduleDescription] = planned.map { $0.about } + [PlateauSchedule.about]
+  public static let entries: [ScheduleDescription] =
+    planned.map { $0.about.adding(WarmUpSchedule.hyperparameters) } + [PlateauSchedule.about]
 
   /// The options every planned schedule takes beside its own.
   public static let warmUpHyperparameters: [ParameterDescription] = WarmUpSchedule.hyperparameters
@@ -21,7 +22,7 @@ public enum ScheduleCatalogue {
   ) throws(OptionError) -> LearningRateSchedule {
     if name == PlateauSchedule.about.name {
       let set = try Options(
-        owner: name, parameters: PlateauSchedule.about.hyperparameters, values: options)
+        owner: name, parameters: PlateauSchedule.about.parameters, values: options)
       return .plateau(try PlateauSchedule(options: set))
     }
     guard let type = planned.first(where: { $0.about.name == name }) else {
@@ -36,7 +37,7 @@ public enum ScheduleCatalogue {
     _ type: any CatalogueSchedule.Type, options: [String: OptionValue]
   ) throws(OptionError) -> any Schedule {
     let set = try Options(
-      owner: type.about.name, parameters: type.about.hyperparameters + WarmUpSchedule.hyperparameters,
+      owner: type.about.name, parameters: type.about.parameters + WarmUpSchedule.hyperparameters,
       values: options)
     let schedule = try type.init(options: set)
     let length = try set.value(of: WarmUpSchedule.lengthParameter)

@@ -13,7 +13,7 @@ public struct StepSchedule: CatalogueSchedule {
   public static let about = ScheduleDescription(
     name: "step", summary: "Multiplies the rate by a factor at regular distances.",
     formula: "η = η₀ · gamma^⌊t / size⌋",
-    hyperparameters: [sizeParameter.description, gammaParameter.description])
+    parameters: [sizeParameter.description, gammaParameter.description])
 
   /// The distance between two falls.
   public let size: Int

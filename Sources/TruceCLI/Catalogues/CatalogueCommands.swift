@@ -73,6 +73,40 @@ public struct TrunksCommand: ProgramCommand {
   }
 }
 
+/// `truce optimizers`: lists the optimizers, or explains one.
+public struct OptimizersCommand: ProgramCommand {
+  /// The name and the help text.
+  public static let configuration = CommandConfiguration(
+    commandName: "optimizers", abstract: "List the optimizers, or explain one.")
+
+  @OptionGroup var arguments: CatalogueArguments
+
+  /// Creates the command.
+  public init() {}
+
+  /// Prints the listing or the explanation.
+  public func run(in program: Program) throws {
+    try arguments.show(program.descriptions.optimizers, kind: OptimizerDescription.kind)
+  }
+}
+
+/// `truce schedules`: lists the ways in which the learning rate changes, or explains one.
+public struct SchedulesCommand: ProgramCommand {
+  /// The name and the help text.
+  public static let configuration = CommandConfiguration(
+    commandName: "schedules", abstract: "List the learning-rate schedules, or explain one.")
+
+  @OptionGroup var arguments: CatalogueArguments
+
+  /// Creates the command.
+  public init() {}
+
+  /// Prints the listing or the explanation.
+  public func run(in program: Program) throws {
+    try arguments.show(program.descriptions.schedules, kind: ScheduleDescription.kind)
+  }
+}
+
 /// `truce metrics`: lists the metrics that can be added to a task's own, or explains one.
 public struct MetricsCommand: ProgramCommand {
   /// The name and the help text.

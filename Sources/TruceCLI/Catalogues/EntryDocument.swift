@@ -9,7 +9,7 @@ struct EntryDocument: Encodable {
   }
 
   private enum Key: String, CodingKey {
-    case name, summary, source, parameters, tasks, network, takes, gives, shares, suits
+    case name, summary, source, parameters, tasks, network, takes, gives, shares, suits, formula, slots
   }
 
   func encode(to encoder: any Encoder) throws {
@@ -29,6 +29,11 @@ struct EntryDocument: Encodable {
       try object.encode(architecture.shares, forKey: .shares)
     case let metric as MetricDescription:
       try object.encode(metric.suits, forKey: .suits)
+    case let optimizer as OptimizerDescription:
+      try object.encode(optimizer.formula, forKey: .formula)
+      try object.encode(optimizer.slots, forKey: .slots)
+    case let schedule as ScheduleDescription:
+      try object.encode(schedule.formula, forKey: .formula)
     default: break
     }
   }

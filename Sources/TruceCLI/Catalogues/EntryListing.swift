@@ -19,10 +19,11 @@ struct EntryListing {
   var markdown: String { table { "`\($0)`" }.markdown }
 
   private func table(code: (String) -> String) -> TextTable {
-    let labels = entries.first?.facts.map(\.label) ?? []
+    let labels = entries.first?.facts.filter(\.isListed).map(\.label) ?? []
     var table = TextTable((["name", kind] + labels + ["source"]).map { ($0, .left) })
     for entry in entries {
-      table.append([code(entry.name), entry.summary] + entry.facts.map(\.short) + [entry.source])
+      table.append(
+        [code(entry.name), entry.summary] + entry.facts.filter(\.isListed).map(\.short) + [entry.source])
     }
     return table
   }

@@ -76,7 +76,7 @@ struct BatchMaker: Sendable {
       }
     }
     if samples.isEmpty, let first = skipped.first { throw first.error }
-    var assembly = BatchAssembly(samples, layout)
-    return assembly.batch(positions: readable, skipped: skipped, from: pool)
+    var parts = BatchAssembly(samples, layout)
+    return parts.batch(positions: readable, skipped: skipped, from: pool)
   }
 }

@@ -81,7 +81,7 @@ public struct DiagnoseCommand: CatalogueCommand {
     _ configuration: RunConfiguration, _ saved: NetworkCheckpoint?, _ catalogues: Catalogues
   ) throws -> Diagnosis {
     let subject = try NetworkUnderTest(configuration, catalogues: catalogues, checkpoint: saved)
-    let probe = try SimilarityProbe(of: subject.judged, layers: layers.map(Self.names))
+    let probe = try SimilarityProbe(of: subject.supervisedNetwork, layers: layers.map(Self.names))
     let training = subject.problem.trainingLoader
     let draws = try (0..<batches).map {
       try training.randomBatch(of: samples, seed: UInt64(configuration.seed), number: $0)

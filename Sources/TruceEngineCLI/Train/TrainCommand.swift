@@ -54,7 +54,8 @@ public struct TrainCommand: CatalogueCommand, StopsWhenAsked {
   var tasks: String?
   @Option(
     help: ArgumentHelp(
-      "Metrics beside the tasks' own, as `truce metrics` lists them, separated by commas.", valueName: "names"))
+      "Metrics beside the tasks' own, as `truce metrics` lists them, separated by commas.", valueName: "names"
+    ))
   var metrics: String?
   @Option(
     help: ArgumentHelp("The method, as `truce methods` lists them.", valueName: "name"),
@@ -130,17 +131,18 @@ public struct TrainCommand: CatalogueCommand, StopsWhenAsked {
   /// Trains and prints the metrics.
   public func run(with catalogues: Catalogues) throws {
     let configuration = try resolvedConfiguration(catalogues.vocabulary)
-    try TensorFailure.explaining { try TrainingRun.check(configuration, catalogues: catalogues) }
-    if printConfig { return print(configuration.resolvedYAML, terminator: "") }
     let directory = RunDirectory(outputFolder(configuration))
-    let opening: RunDirectory.Opening = resume ? .resume : force ? .force : .new
-    try directory.check(opening)
     let log = RunLog(in: directory)
     let console: Console = quiet ? Console(isTerminal: false, log: log) { _ in } : .standardError(log: log)
-    let run = TrainingRun(
-      configuration: configuration, catalogues: catalogues, directory: directory,
-      checkpoint: checkpoint.map { CheckpointChoice($0) } ?? .last, console: console,
-      isInterrupted: { Interruption.requests > 0 })
+    let run = try TensorFailure.explaining {
+      try TrainingRun(
+        configuration: configuration, catalogues: catalogues, directory: directory,
+        checkpoint: checkpoint.map { CheckpointChoice($0) } ?? .last, console: console,
+        isInterrupted: { Interruption.requests > 0 })
+    }
+    if printConfig { return print(configuration.resolvedYAML, terminator: "") }
+    let opening: RunDirectory.Opening = resume ? .resume : force ? .force : .new
+    try directory.check(opening)
     let summary: RunSummary
     do {
       summary = try run.run(opening)

@@ -59,10 +59,8 @@ extension TrunkEntry {
   private static let hidden = Parameter<Int>.atLeast(
     1, "hidden_width", default: 384, "The outputs of each block's first linear map.")
   private static let blocks = Parameter<Int>.atLeast(0, "blocks", default: 2, "The number of blocks.")
-  private static let dropout = Parameter<Double>(
-    "dropout", default: 0, rule: "a number from 0 to below 1",
-    "The chance with which a value within a block is left out in training."
-  ) { (0..<1).contains($0) }
+  private static let dropout = Parameter<Double>.share(
+    "dropout", default: 0, "The chance with which a value within a block is left out in training.")
 
   /// The line of the residual network for tables.
   static let residualMLP = TrunkEntry(

@@ -39,9 +39,26 @@ public struct ConfigurationVocabulary: Sendable {
     }
     try check(configuration.tasks, of: problem, configuration, in: node)
     try check(configuration.network(for: problem), in: node)
+    try checkOptimization(configuration, in: node)
     for metric in configuration.metrics ?? [] {
       _ = try found(
         metric, among: catalogues.metrics, kind: MetricDescription.kind, in: node, under: "metrics")
+    }
+  }
+
+  /// Checks optimizer and schedule, of which a vocabulary without descriptions knows nothing.
+  private func checkOptimization(
+    _ configuration: RunConfiguration, in node: ConfigurationNode
+  ) throws(RunError) {
+    if let optimizer = catalogues.optimizers.first(where: { $0.name == configuration.optimizer.rawValue }) {
+      try checked(in: node, under: "optimizer_options") { () throws(OptionError) in
+        try optimizer.check(configuration.optimizerOptions)
+      }
+    }
+    if let schedule = catalogues.schedules.first(where: { $0.name == configuration.schedule.rawValue }) {
+      try checked(in: node, under: "schedule_options") { () throws(OptionError) in
+        try schedule.check(configuration.scheduleOptions)
+      }
     }
   }
 

@@ -1,3 +1,4 @@
+import TorchNN
 public import Truce
 public import TruceModels
 public import TruceOptions
@@ -49,7 +50,8 @@ public struct Catalogues: Sendable {
   public var descriptions: CatalogueDescriptions {
     CatalogueDescriptions(
       problems: problems.descriptions, trunks: networks.trunks.descriptions,
-      architectures: networks.architectures.descriptions, metrics: metrics.descriptions)
+      architectures: networks.architectures.descriptions, metrics: metrics.descriptions,
+      optimizers: OptimizerCatalogue.entries, schedules: ScheduleCatalogue.entries)
   }
 
   /// What a configuration can name.

@@ -6,7 +6,7 @@ import TruceRun
 ///
 /// The corrupted pictures are the same in every run, so that networks can be compared.
 public struct CorruptionEvaluator: Evaluator {
-  private let network: JudgedNetwork
+  private let network: SupervisedNetwork
   private let clean: any BatchSource
   private let corruptions: [Corruption]
 
@@ -16,7 +16,7 @@ public struct CorruptionEvaluator: Evaluator {
   ///   - network: The network and its tasks.
   ///   - clean: The split as it is.
   ///   - corruptions: What becomes of its pictures.
-  public init(_ network: JudgedNetwork, on clean: any BatchSource, corruptions: [Corruption]) {
+  public init(_ network: SupervisedNetwork, on clean: any BatchSource, corruptions: [Corruption]) {
     self.network = network
     self.clean = clean
     self.corruptions = corruptions

@@ -9,7 +9,7 @@ import TruceTasks
 /// Nothing is written where the inputs are no pictures or no task can put its answers into words.
 public final class PredictionRecorder: TrainingHandler {
   private let directory: RunDirectory
-  private let network: JudgedNetwork
+  private let network: SupervisedNetwork
   private let data: any BatchSource
   private let sampleCount: Int
 
@@ -24,7 +24,7 @@ public final class PredictionRecorder: TrainingHandler {
   ///   - data: The split whose first samples are shown.
   ///   - sampleCount: How many.
   public init(
-    in directory: RunDirectory, of network: JudgedNetwork, on data: any BatchSource, sampleCount: Int = 8
+    in directory: RunDirectory, of network: SupervisedNetwork, on data: any BatchSource, sampleCount: Int = 8
   ) {
     self.directory = directory
     self.network = network
@@ -73,7 +73,7 @@ extension HandlerEntry {
   /// The line of what the trained network says about some pictures.
   static let predictions = HandlerEntry(name: "predictions") { run in
     run.learner.problem.evaluationLoaders.last.map {
-      PredictionRecorder(in: run.directory, of: run.learner.judged, on: $0.loader)
+      PredictionRecorder(in: run.directory, of: run.learner.supervisedNetwork, on: $0.loader)
     }
   }
 }

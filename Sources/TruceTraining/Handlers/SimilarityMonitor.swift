@@ -16,7 +16,7 @@ import TruceTorch
 ///   section 3.3: every 5 steps, 8 samples and at most 8 tasks.
 public final class SimilarityMonitor: TrainingHandler {
   private let log: MetricLog
-  private let network: JudgedNetwork
+  private let network: SupervisedNetwork
   private let data: any BatchSource
   private let stepInterval: Int
   private let sampleCount: Int
@@ -35,7 +35,7 @@ public final class SimilarityMonitor: TrainingHandler {
   ///   - layers: The shared layers whose parameters count, as the parameters' names begin; nil for all.
   ///   - seed: Decides which samples are drawn.
   public init(
-    log: MetricLog, of network: JudgedNetwork, on data: any BatchSource, stepInterval: Int,
+    log: MetricLog, of network: SupervisedNetwork, on data: any BatchSource, stepInterval: Int,
     sampleCount: Int = 8, layers: [String]? = nil, seed: UInt64
   ) {
     self.log = log
@@ -132,7 +132,7 @@ extension HandlerEntry {
     let configuration = run.configuration
     guard configuration.similarityEvery > 0 else { return nil }
     return SimilarityMonitor(
-      log: run.log, of: run.learner.judged, on: run.learner.problem.trainingLoader,
+      log: run.log, of: run.learner.supervisedNetwork, on: run.learner.problem.trainingLoader,
       stepInterval: configuration.similarityEvery, sampleCount: configuration.similaritySamples,
       layers: configuration.similarityLayers, seed: UInt64(configuration.seed))
   }

@@ -7,13 +7,13 @@ import TruceTorch
 /// Independent batches are the next ones of the epoch. A validation batch is one of the held-out examples, in an
 /// order of their own; where none are held out it is the next training batch.
 final class FurtherPasses {
-  private let network: JudgedNetwork
+  private let network: SupervisedNetwork
   private let needs: MethodNeeds
   private let heldOut: (any BatchSource)?
   /// One round through the held-out batches.
   private var round: (number: Int, batches: any EpochBatches)?
 
-  init(_ network: JudgedNetwork, needs: MethodNeeds, heldOut: (any BatchSource)?) {
+  init(_ network: SupervisedNetwork, needs: MethodNeeds, heldOut: (any BatchSource)?) {
     self.network = network
     self.needs = needs
     self.heldOut = heldOut

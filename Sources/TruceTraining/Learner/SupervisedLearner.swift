@@ -14,7 +14,7 @@ public final class SupervisedLearner: Learner {
   /// What is learned.
   public let problem: any Problem
   /// The network and the tasks that judge it.
-  public let judged: JudgedNetwork
+  public let supervisedNetwork: SupervisedNetwork
   /// What turns losses into moved parameters.
   public let multiTaskStep: MultiTaskStep
   /// What layers with randomness of their own draw from.
@@ -44,8 +44,8 @@ public final class SupervisedLearner: Learner {
     multiTaskStep = step
     self.generator = generator
     self.settings = settings
-    judged = JudgedNetwork(network, tasks: problem.tasks)
-    further = FurtherPasses(judged, needs: step.needs, heldOut: problem.validationLoader)
+    supervisedNetwork = SupervisedNetwork(network, tasks: problem.tasks)
+    further = FurtherPasses(supervisedNetwork, needs: step.needs, heldOut: problem.validationLoader)
     conflictMeter = ConflictMeter(
       every: problem.tasks.count > 1 ? settings.conflictEvery : 0,
       measuresParameters: step.settings.target == .parameters)
@@ -55,10 +55,10 @@ public final class SupervisedLearner: Learner {
   public var optimizer: Optimizer { multiTaskStep.optimizer }
 
   /// The network that learns.
-  public var network: any MultiTaskNetwork { judged.network }
+  public var network: any MultiTaskNetwork { supervisedNetwork.network }
 
   /// The tasks' names.
-  public var taskNames: [String] { judged.taskNames }
+  public var taskNames: [String] { supervisedNetwork.taskNames }
 
   /// What reading the batches of the epoch has cost so far.
   public var loaderStatistics: LoaderStatistics { batches?.statistics ?? LoaderStatistics() }
@@ -108,7 +108,7 @@ public final class SupervisedLearner: Learner {
   /// Measures every split: losses and metrics of every task.
   public func measure() throws -> [String: Double] {
     try problem.evaluationLoaders.reduce(into: [:]) { values, part in
-      values.merge(try judged.measure(part.loader, split: part.split)) { $1 }
+      values.merge(try supervisedNetwork.measure(part.loader, split: part.split)) { $1 }
     }
   }
 
@@ -123,7 +123,7 @@ public final class SupervisedLearner: Learner {
     multiTaskStep.position = StepPosition(epoch: position.epoch, iteration: position.step)
     let report = try namingTasks {
       try multiTaskStep.step(
-        judged.pass(batch), further: further.passes(step: position.step, of: batches),
+        supervisedNetwork.pass(batch), further: further.passes(step: position.step, of: batches),
         measuresConflict: isDue)
     }
     let conflict = conflictMeter.values(of: report)

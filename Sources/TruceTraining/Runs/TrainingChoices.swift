@@ -4,7 +4,7 @@ import Truce
 import TruceData
 import TruceModels
 import TruceOptions
-public import TruceRun
+import TruceRun
 import TruceTasks
 import TruceTorch
 
@@ -79,16 +79,6 @@ struct TrainingChoices {
         dtype: configuration.precision == .float64 ? .float64 : .float32))
     let scaled = try configuration.lossScales.map { try ScaledProblem(made, by: $0) } ?? made
     return metrics.isEmpty ? scaled : try MeasuredProblem(scaled, with: metrics)
-  }
-}
-
-extension TrainingRun {
-  /// Throws where a configuration chooses what is not there or does not go together, as far as that can be said
-  /// without data.
-  ///
-  /// - Throws: `OptionError`, `MethodError`, `TorchError` or ``TrainingError``.
-  public static func check(_ configuration: RunConfiguration, catalogues: Catalogues) throws {
-    _ = try TrainingChoices(configuration, catalogues)
   }
 }
 

@@ -9,15 +9,14 @@ import TruceTasks
 /// The configuration is saved first. Whatever happens then - the end, divergence, an interruption, an error -
 /// the summary says so.
 public struct TrainingRun {
-  private let configuration: RunConfiguration
-  private let catalogues: Catalogues
+  private let choices: TrainingChoices
   private let directory: RunDirectory
   private let checkpoint: CheckpointChoice
   private let console: Console
   private let isInterrupted: () -> Bool
   private let now: () -> Date
 
-  /// Prepares a run; nothing is written yet.
+  /// Prepares a run; nothing is read or written yet.
   ///
   /// - Parameters:
   ///   - configuration: What to do.
@@ -27,13 +26,14 @@ public struct TrainingRun {
   ///   - console: Where progress is shown.
   ///   - isInterrupted: Asked after every step; true ends the run with a checkpoint.
   ///   - now: The time, for the record.
+  /// - Throws: `OptionError`, `MethodError`, `TorchError` or ``TrainingError`` where the configuration chooses what is
+  ///   not there or does not go together, as far as that can be said without data.
   public init(
     configuration: RunConfiguration, catalogues: Catalogues, directory: RunDirectory,
     checkpoint: CheckpointChoice = .last, console: Console, isInterrupted: @escaping () -> Bool = { false },
     now: @escaping () -> Date = Date.init
-  ) {
-    self.configuration = configuration
-    self.catalogues = catalogues
+  ) throws {
+    choices = try TrainingChoices(configuration, catalogues)
     self.directory = directory
     self.checkpoint = checkpoint
     self.console = console
@@ -48,9 +48,9 @@ public struct TrainingRun {
   /// - Throws: `RunError`, `DataError`, ``TrainingError`` or `MethodError` where the run cannot even begin, and
   ///   what ended it otherwise; in the latter case the summary is written first.
   public func run(_ opening: RunDirectory.Opening) throws -> RunSummary {
-    let assembly = try TrainingAssembly(configuration, catalogues)
-    let learner = try assembly.makeLearner()
-    let loop = assembly.makeLoop(learner)
+    let parts = try RunParts(choices)
+    let learner = try parts.makeLearner()
+    let loop = parts.makeLoop(learner)
     let isContinued = isContinued(opening)
     // A new run that cannot begin leaves nothing behind, so what it begins with is read before the folder is claimed.
     var notes = isContinued ? [] : try adopt(learner)
@@ -61,13 +61,15 @@ public struct TrainingRun {
     try directory.write(configuration)
     try directory.write(
       RunEnvironment(
-        device: "\(assembly.device)", threads: Engine.threadCount, libtorchVersion: Engine.version,
+        device: "\(parts.device)", threads: Engine.threadCount, libtorchVersion: Engine.version,
         repository: GitState(of: URL(filePath: FileManager.default.currentDirectoryPath)), startedAt: now()))
     for note in notes { console.line(note) }
     let times = StepTimes()
     loop.handlers = try handlers(learner, loop, times)
     return try train(loop, learner, times)
   }
+
+  private var configuration: RunConfiguration { choices.configuration }
 
   // MARK: Beginning
 
@@ -110,7 +112,7 @@ public struct TrainingRun {
       configuration: configuration, directory: directory, learner: learner, position: position,
       log: try MetricLog(in: directory, resumingAt: resumedStep, epochs: position.epoch), console: console,
       isInterrupted: isInterrupted, now: now)
-    return [times] + (try catalogues.handlers.compactMap { try $0.make(request) })
+    return [times] + (try choices.catalogues.handlers.compactMap { try $0.make(request) })
   }
 
   // MARK: Ending

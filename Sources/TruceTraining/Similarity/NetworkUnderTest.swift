@@ -12,7 +12,7 @@ public struct NetworkUnderTest {
   public let network: any MultiTaskNetwork
 
   /// The network with the problem's tasks.
-  public var judged: JudgedNetwork { JudgedNetwork(network, tasks: problem.tasks) }
+  public var supervisedNetwork: SupervisedNetwork { SupervisedNetwork(network, tasks: problem.tasks) }
 
   /// Makes the problem and the network a configuration describes.
   ///
@@ -24,9 +24,9 @@ public struct NetworkUnderTest {
   public init(
     _ configuration: RunConfiguration, catalogues: Catalogues, checkpoint: NetworkCheckpoint?
   ) throws {
-    let assembly = try TrainingAssembly(configuration, catalogues)
-    problem = assembly.problem
-    network = try assembly.makeNetwork(using: Generator(seed: UInt64(configuration.seed)))
+    let parts = try RunParts(TrainingChoices(configuration, catalogues))
+    problem = parts.problem
+    network = try parts.makeNetwork(using: Generator(seed: UInt64(configuration.seed)))
     try checkpoint?.load(into: network)
   }
 }

@@ -14,19 +14,19 @@ public import TruceTorch
 /// - Note: The study measured in training, where the samples of a batch meet in its statistics; per-sample
 ///   gradients then do not exist in the strict sense.
 public struct SimilarityProbe {
-  private let judged: JudgedNetwork
+  private let supervised: SupervisedNetwork
   private let parameters: NamedTensors
 
   /// Creates a probe.
   ///
   /// - Parameters:
-  ///   - judged: The network and its tasks.
+  ///   - supervised: The network and its tasks.
   ///   - layers: The shared layers whose parameters count, as the parameters' names begin, such as
   ///     `trunk.conv1` or `trunk.layer1.0`; nil for all.
   /// - Throws: `SampleGradientError.unknownLayer`.
-  public init(of judged: JudgedNetwork, layers: [String]? = nil) throws(SampleGradientError) {
-    self.judged = judged
-    parameters = try judged.network.sharedParameters.belonging(to: layers)
+  public init(of supervised: SupervisedNetwork, layers: [String]? = nil) throws(SampleGradientError) {
+    self.supervised = supervised
+    parameters = try supervised.network.sharedParameters.belonging(to: layers)
   }
 
   /// The number of coordinates that are compared.
@@ -45,10 +45,10 @@ public struct SimilarityProbe {
   ) throws -> SampleGramian {
     try refuseDomains(of: batch)
     let tape = ActivationTape()
-    let tasks = chosen ?? Array(judged.tasks.indices)
-    let losses = judged.network.evaluating {
-      judged.network.recording(on: tape) {
-        let outputs = judged.network.forward(judged.input(of: batch), tasks: tasks)
+    let tasks = chosen ?? Array(supervised.tasks.indices)
+    let losses = supervised.network.evaluating {
+      supervised.network.recording(on: tape) {
+        let outputs = supervised.network.forward(supervised.input(of: batch), tasks: tasks)
         return tasks.map { sampleLosses(ofTask: $0, outputs[$0], batch) }
       }
     }
@@ -67,11 +67,11 @@ public struct SimilarityProbe {
   }
 
   /// The loss of each sample by itself; nil where it has no label.
-  private func sampleLosses(ofTask task: Int, _ output: Tensor, _ batch: Batch) -> [Tensor?] {
-    let judge = judged.tasks[task]
-    guard let target = batch[task: judge.name] else { return batch.positions.map { _ in nil } }
+  private func sampleLosses(ofTask position: Int, _ output: Tensor, _ batch: Batch) -> [Tensor?] {
+    let task = supervised.tasks[position]
+    guard let target = batch[task: task.name] else { return batch.positions.map { _ in nil } }
     return batch.positions.indices.map { sample in
-      judge.loss(output: output[sample..<(sample + 1)], target: target.ofSample(sample))
+      task.loss(output: output[sample..<(sample + 1)], target: target.ofSample(sample))
     }
   }
 }

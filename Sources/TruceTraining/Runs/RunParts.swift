@@ -9,15 +9,16 @@ import TruceTasks
 import TruceTorch
 
 /// The parts of a run, made from its configuration before anything is written.
-struct TrainingAssembly {
+struct RunParts {
   let choices: TrainingChoices
   let problem: any Problem
 
   var configuration: RunConfiguration { choices.configuration }
   var device: Device { choices.device }
 
-  init(_ configuration: RunConfiguration, _ catalogues: Catalogues) throws {
-    choices = try TrainingChoices(configuration, catalogues)
+  init(_ choices: TrainingChoices) throws {
+    self.choices = choices
+    let configuration = choices.configuration
     if configuration.threads > 0 { try Engine.setThreadCount(configuration.threads) }
     problem = try choices.makeProblem()
     try checkCorruptions()
@@ -29,7 +30,7 @@ struct TrainingAssembly {
     let network = try makeNetwork(using: generator)
     if configuration.similarityEvery > 0 {
       _ = try SimilarityProbe(
-        of: JudgedNetwork(network, tasks: problem.tasks), layers: configuration.similarityLayers)
+        of: SupervisedNetwork(network, tasks: problem.tasks), layers: configuration.similarityLayers)
     }
     let step = try MultiTaskStep(
       method: choices.method, weighting: choices.weighting, partition: network.partition,
@@ -47,11 +48,12 @@ struct TrainingAssembly {
     let plan = TrainingPlan(
       epochs: configuration.epochs, maximumSteps: configuration.maxSteps,
       evaluateEvery: configuration.evaluateEvery)
-    return TrainingLoop(learner, plan: plan, score: score, evaluators: evaluators(of: learner.judged))
+    return TrainingLoop(
+      learner, plan: plan, score: score, evaluators: evaluators(of: learner.supervisedNetwork))
   }
 
   /// What is measured once after the last epoch.
-  private func evaluators(of network: JudgedNetwork) -> [any Evaluator] {
+  private func evaluators(of network: SupervisedNetwork) -> [any Evaluator] {
     guard !choices.corruptions.isEmpty, let clean = problem.evaluationLoaders.last?.loader else { return [] }
     return [CorruptionEvaluator(network, on: clean, corruptions: choices.corruptions)]
   }

@@ -3,7 +3,7 @@ import TruceData
 import TruceRun
 import TruceTasks
 
-extension TrainingAssembly {
+extension RunParts {
   /// Refuses to corrupt inputs that are no pictures.
   func checkCorruptions() throws(TrainingError) {
     guard !choices.corruptions.isEmpty else { return }

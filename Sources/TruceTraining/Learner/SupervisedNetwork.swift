@@ -7,7 +7,7 @@ public import TruceTasks
 public import TruceTorch
 
 /// A network with the tasks that judge its outputs: one batch's way to outputs, losses and metrics.
-public struct JudgedNetwork {
+public struct SupervisedNetwork {
   /// The network.
   public let network: any MultiTaskNetwork
   /// Its tasks, in the order of its outputs.
@@ -68,14 +68,14 @@ public struct JudgedNetwork {
       while let stored = try batches.next() {
         let batch = changed(stored)
         let outputs = outputs(for: batch)
-        for (task, judge) in tasks.enumerated() {
-          guard let target = batch[task: judge.name] else { continue }
-          if let loss = judge.loss(output: outputs[task], target: target) {
-            let weight = Double(batch.count(ofTask: judge.name))
-            losses.add(loss.item(), to: MetricKey.loss(judge.name, split: split), weight: weight)
+        for (position, task) in tasks.enumerated() {
+          guard let target = batch[task: task.name] else { continue }
+          if let loss = task.loss(output: outputs[position], target: target) {
+            let weight = Double(batch.count(ofTask: task.name))
+            losses.add(loss.item(), to: MetricKey.loss(task.name, split: split), weight: weight)
           }
-          for place in metrics[task].indices {
-            metrics[task][place].update(output: outputs[task], target: target)
+          for place in metrics[position].indices {
+            metrics[position][place].update(output: outputs[position], target: target)
           }
         }
       }

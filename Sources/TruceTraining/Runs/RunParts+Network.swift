@@ -9,7 +9,7 @@ import TruceTorch
 
 // The network and the optimizer, which RotoGrad wants with a rotation for each task.
 
-extension TrainingAssembly {
+extension RunParts {
   /// Makes the network of the problem, with rotated features where the method asks for them.
   func makeNetwork(using generator: Generator) throws -> any MultiTaskNetwork {
     let network = try choices.catalogues.networks.makeNetwork(
@@ -43,7 +43,7 @@ extension TrainingAssembly {
   private func audit(_ network: any MultiTaskNetwork, drawingFrom generator: Generator) throws {
     let state = generator.state
     let example = try problem.trainingLoader.firstBatch(of: 1)
-    try NetworkAudit(network).check(on: JudgedNetwork(network, tasks: problem.tasks).input(of: example))
+    try NetworkAudit(network).check(on: SupervisedNetwork(network, tasks: problem.tasks).input(of: example))
     try generator.restore(state)
   }
 
