@@ -81,17 +81,17 @@ import TruceModels
     throws
   {
     let generator = Generator(seed: 1)
-    let large = ResNet18(classCount: 7, using: generator, dtype: .float64)
+    let large = ResNet(classCount: 7, using: generator, dtype: .float64)
     try expectRecorded("resnet18", large, tolerance: 1e-8) { large($0) }
     #expect(large.stateDictionary().names == (try recorded("resnet18")).names)
-    let small = ResNet18(classCount: 7, inputChannels: 1, stem: .small, using: generator, dtype: .float64)
+    let small = ResNet(classCount: 7, inputChannels: 1, stem: .small, using: generator, dtype: .float64)
     try expectRecorded("resnet18 small", small, tolerance: 1e-8) { small($0) }
   }
 
   @Test("ResNet-18 with 1000 classes has torchvision's number of parameters")
   func parameterCount() throws {
     let file = try referenceValues("models", as: File.self, in: .module)
-    let network = ResNet18(using: Generator(seed: 1))
+    let network = ResNet(using: Generator(seed: 1))
     #expect(network.parameterCount == 11_689_512)
     #expect(network.parameterCount == file.resnet18ParameterCount)
   }

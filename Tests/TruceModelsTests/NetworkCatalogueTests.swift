@@ -78,7 +78,8 @@ struct NetworkCatalogueTests {
       switch shape {
       case .vector(let count): #expect(tensor.shape == [2, count])
       case .map(let channels, let stride):
-        #expect(tensor.shape == [2, channels, 36 / stride, 36 / stride])
+        let side = (36 + stride - 1) / stride
+        #expect(tensor.shape == [2, channels, side, side])
       }
     }
   }
@@ -127,7 +128,7 @@ struct NetworkCatalogueTests {
       _ = try network(NetworkChoice(trunk: "mlp"), tasks: [dense])
     }
     #expect(
-      error?.description == "hard-sharing gives each task a vector, and 'depth' wants a number for each pixel"
+      error?.description == "the trunk gives hard-sharing one vector, and 'depth' wants a number for each pixel"
     )
     let part = NetworkTask(name: "low", output: .vector(10), part: 0)
     let whole = #expect(throws: NetworkError.self) {

@@ -43,7 +43,7 @@ struct SampleGradientCase: Sendable, CustomTestStringConvertible {
 
   /// A large one, for what need not be asked of every network.
   static let residual = SampleGradientCase(testDescription: "a residual network") { generator, dtype in
-    let trunk = ResNet18Trunk(inputChannels: 2, stem: .small, using: generator, dtype: dtype)
+    let trunk = ResNetTrunk(inputChannels: 2, stem: .small, using: generator, dtype: dtype)
     return (tasks(on: trunk, 512, generator, dtype), [2, 9, 9])
   }
 

@@ -20,19 +20,22 @@ public final class Conv2d: Layer {
   ///   - padding: The zeros around the image on each side.
   ///   - dilation: The distance between neighbouring elements of the kernel.
   ///   - groups: The number of parts the channels are divided into.
-  ///   - hasBias: Whether there is a bias, drawn from ±1 / √(fan in).
+  ///   - hasBias: Whether there is a bias.
   ///   - initialization: How the kernels begin.
+  ///   - biasInitialization: How the bias begins; nil for draws from ±1 / √(fan in).
   ///   - generator: Where the draws come from, in host memory.
   ///   - dtype: The type of the parameters.
   public init(
     _ inputChannels: Int, _ outputChannels: Int, kernel: Extent, stride: Extent = 1, padding: Extent = 0,
     dilation: Extent = 1, groups: Int = 1, hasBias: Bool = true,
-    initialization: Initialization = .layerDefault, using generator: Generator, dtype: DType = .float32
+    initialization: Initialization = .layerDefault, biasInitialization: Initialization? = nil,
+    using generator: Generator, dtype: DType = .float32
   ) {
     convolution = Convolution(
       kernel: kernel, stride: stride, padding: padding, dilation: dilation, groups: groups)
     (weight, bias) = convolution.parameters(
-      inputChannels, outputChannels, hasBias: hasBias, initialization, using: generator, dtype: dtype)
+      inputChannels, outputChannels, hasBias: hasBias, initialization, biasInitialization, using: generator,
+      dtype: dtype)
   }
 
   /// Shows the kernels, the bias and the tape.

@@ -30,13 +30,15 @@ public struct Convolution: Hashable, Sendable {
   ///   - inputs: The number of channels of the input, divisible by the groups.
   ///   - outputs: The number of channels of the output, divisible by the groups.
   ///   - isTransposed: Whether the input's channels are the first axis, as a transposed convolution has them.
-  ///   - hasBias: Whether there is a bias, drawn from ±1 / √(second axis · kernel).
+  ///   - hasBias: Whether there is a bias.
   ///   - initialization: How the kernels begin.
+  ///   - biasInitialization: How the bias begins; nil for draws from ±1 / √(second axis · kernel).
   ///   - generator: Where the draws come from.
   ///   - dtype: The type of the parameters.
   func parameters(
     _ inputs: Int, _ outputs: Int, isTransposed: Bool = false, hasBias: Bool,
-    _ initialization: Initialization, using generator: Generator, dtype: DType
+    _ initialization: Initialization, _ biasInitialization: Initialization? = nil, using generator: Generator,
+    dtype: DType
   ) -> (weight: Tensor, bias: Tensor?) {
     precondition(
       groups > 0 && inputs % groups == 0 && outputs % groups == 0,
@@ -45,6 +47,9 @@ public struct Convolution: Hashable, Sendable {
     let shape = channels + [kernel.height, kernel.width]
     let weight = Tensor.parameter(shape, initialization, using: generator, dtype: dtype)
     guard hasBias else { return (weight, nil) }
+    if let biasInitialization {
+      return (weight, .parameter([outputs], biasInitialization, using: generator, dtype: dtype))
+    }
     let fanIn = shape.dropFirst().reduce(1, *)
     return (weight, .bias([outputs], inputs: fanIn, using: generator, dtype: dtype))
   }

@@ -9,10 +9,10 @@ import TruceOptions
 /// - Source: R. Caruana, "Multitask Learning", 1997.
 public final class HardSharing: SplitNetwork {
   /// The tasks' names, in the order of the heads.
-  public let taskNames: [String]
+  public var taskNames: [String] { heads.taskNames }
   private let trunk: any Module
   private let makeFeatures: (Tensor) -> [Tensor]
-  private let heads: [any Layer]
+  private let heads: TaskHeads
 
   /// Creates the network from its parts.
   ///
@@ -20,7 +20,7 @@ public final class HardSharing: SplitNetwork {
   ///   - trunk: The layer whose output all tasks see.
   ///   - heads: A name and a layer for each task; the names must differ.
   public convenience init(trunk: any Layer, heads: [(task: String, head: any Layer)]) {
-    self.init(trunk, heads: heads) { [trunk.forward($0)] }
+    self.init(trunk, heads: TaskHeads(heads)) { [trunk.forward($0)] }
   }
 
   /// Creates the network from its parts.
@@ -29,19 +29,17 @@ public final class HardSharing: SplitNetwork {
   ///   - trunk: What all tasks see the features of: one tensor.
   ///   - heads: A name and a layer for each task; the names must differ.
   public convenience init(on trunk: any Trunk, heads: [(task: String, head: any Layer)]) {
+    self.init(on: trunk, heads: TaskHeads(heads))
+  }
+
+  convenience init(on trunk: any Trunk, heads: TaskHeads) {
     self.init(trunk, heads: heads, makeFeatures: trunk.features)
   }
 
-  private init(
-    _ trunk: any Module, heads: [(task: String, head: any Layer)],
-    makeFeatures: @escaping (Tensor) -> [Tensor]
-  ) {
-    let names = heads.map(\.task)
-    precondition(Set(names).count == names.count, "two tasks bear one name: \(names)")
-    taskNames = names
+  private init(_ trunk: any Module, heads: TaskHeads, makeFeatures: @escaping (Tensor) -> [Tensor]) {
     self.trunk = trunk
     self.makeFeatures = makeFeatures
-    self.heads = heads.map(\.head)
+    self.heads = heads
   }
 
   /// Creates the network with a linear head for each task.
@@ -66,16 +64,14 @@ public final class HardSharing: SplitNetwork {
   /// Shows the trunk and the heads.
   public func visit(_ visitor: ModuleVisitor) {
     visitor.child("trunk", trunk)
-    for (name, head) in zip(taskNames, heads) { visitor.child("heads.\(name)", head) }
+    heads.visit(visitor)
   }
 
   /// The trunk's parameters.
   public var sharedParameters: NamedTensors { trunk.parameters.prefixed("trunk") }
 
   /// The parameters of one head.
-  public func headParameters(ofTask task: Int) -> NamedTensors {
-    heads[task].parameters.prefixed("heads.\(taskNames[task])")
-  }
+  public func headParameters(ofTask task: Int) -> NamedTensors { heads.parameters(ofTask: task) }
 
   /// The trunk's output, alone in its list.
   public func features(_ input: Tensor) -> [Tensor] { makeFeatures(input) }
@@ -83,8 +79,11 @@ public final class HardSharing: SplitNetwork {
   /// One head's output.
   public func output(ofTask task: Int, from features: [Tensor]) -> Tensor {
     precondition(features.count == 1, "hard sharing has one tensor of features, got \(features.count)")
-    return heads[task].forward(features[0])
+    return heads.layers[task].forward(features[0])
   }
+
+  /// A map in the height and width of the input, where it is smaller.
+  public func fitted(_ output: Tensor, to input: Tensor) -> Tensor { heads.fitted(output, to: input) }
 }
 
 extension ArchitectureEntry {
@@ -95,13 +94,9 @@ extension ArchitectureEntry {
       parameters: HeadSettings.parameters, source: "Caruana 1997", shares: "the trunk")
   ) { options, request in
     try request.refuseParts(under: options.owner)
-    let heads = try HeadSettings(options)
+    let settings = try HeadSettings(options)
     let trunk = try request.makeTrunk()
-    return HardSharing(
-      on: trunk,
-      heads: try request.tasks.map { task in
-        (task.name, try heads.makeHead(of: task, on: trunk, using: request.generator))
-      })
+    return HardSharing(on: trunk, heads: try settings.makeHeads(for: request, on: trunk))
   }
 }
 

@@ -55,7 +55,7 @@ extension ArchitectureEntry {
   static let singleHead = ArchitectureEntry(
     about: ArchitectureDescription(
       name: "single-head", summary: "one trunk and one head for several parts of each example",
-      parameters: HeadSettings.parameters, source: "Elich et al. 2024, figure 3", shares: "everything")
+      parameters: HeadSettings.vectorParameters, source: "Elich et al. 2024, figure 3", shares: "everything")
   ) { options, request in
     let parts = try request.parts(under: options.owner)
     let heads = try HeadSettings(options)

@@ -3,7 +3,9 @@ public import TruceOptions
 /// The architectures that Truce brings: the one list from which commands, help and documentation derive.
 public enum ArchitectureCatalogue {
   /// The entries, in the order in which help texts show them.
-  public static let entries: [ArchitectureEntry] = [.hardSharing, .featureModulation, .singleHead]
+  public static let entries: [ArchitectureEntry] = [
+    .hardSharing, .featureModulation, .singleHead, .crossStitch, .mtan, .mmoe, .cgc, .ple, .dselectK, .ltb,
+  ]
 }
 
 /// One line of the catalogue of architectures: a description and a way to make the network.

@@ -39,14 +39,19 @@ public struct NetworkCatalogues: Sendable {
   ///   - inputShape: The shape of what a trunk sees of one example, without the axis of examples; nil for axes whose
   ///     length differs between examples.
   ///   - tasks: The tasks, in order.
+  ///   - enlargesMaps: Whether a task's map is brought to the height and width of the input, where the network's own
+  ///     is smaller.
   ///   - generator: Where first values come from.
   /// - Throws: `OptionError`, or ``NetworkError`` where the parts do not fit.
   public func makeNetwork(
-    _ choice: NetworkChoice, inputShape: [Int?], tasks: [NetworkTask], using generator: Generator
+    _ choice: NetworkChoice, inputShape: [Int?], tasks: [NetworkTask], enlargesMaps: Bool = true,
+    using generator: Generator
   ) throws -> any MultiTaskNetwork {
     let trunk = try trunks.entry(named: choice.trunk)
     let architecture = try architectures.entry(named: choice.architecture)
-    let request = NetworkRequest(tasks: tasks, using: generator) {
+    let request = NetworkRequest(
+      tasks: tasks, inputShape: inputShape, enlargesMaps: enlargesMaps, using: generator
+    ) {
       try trunk.make(
         options: choice.trunkOptions, for: TrunkRequest(inputShape: inputShape, using: generator))
     }

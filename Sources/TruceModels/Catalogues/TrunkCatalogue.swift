@@ -4,7 +4,10 @@ public import TruceOptions
 /// The trunks that Truce brings: the one list from which commands, help and documentation derive.
 public enum TrunkCatalogue {
   /// The entries, in the order in which help texts show them.
-  public static let entries: [TrunkEntry] = [.lenet, .resnet18, .mlp, .residualMLP, .torchscript, .exported]
+  public static let entries: [TrunkEntry] = [
+    .lenet, .resnet18, .resnet50, .segnet, .deepLabV3, .deepLabV3Plus, .celebA, .mlp, .residualMLP,
+    .torchscript, .exported,
+  ]
 }
 
 /// What a trunk is made for.
@@ -22,6 +25,23 @@ public struct TrunkRequest {
 
   /// The shape as messages show it.
   var shapeText: String { "[" + inputShape.map { $0.map(String.init) ?? "?" }.joined(separator: ", ") + "]" }
+
+  /// The number of channels, where the examples are pictures whose sides are not smaller than `side`.
+  ///
+  /// - Parameters:
+  ///   - trunk: The trunk's name.
+  ///   - side: The smallest height and width.
+  /// - Throws: ``NetworkError`` where they are not.
+  func pictureChannels(_ trunk: String, atLeast side: Int = 1) throws(NetworkError) -> Int {
+    let sides = inputShape.dropFirst()
+    guard inputShape.count == 3, let channels = inputShape[0], sides.allSatisfy({ $0.map { $0 >= side } ?? true })
+    else {
+      throw unsuitable(
+        trunk,
+        takes: "pictures [channels, height, width]" + (side > 1 ? " of at least \(side)×\(side)" : ""))
+    }
+    return channels
+  }
 
   /// An error that says what the examples should look like.
   ///

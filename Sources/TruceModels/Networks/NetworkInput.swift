@@ -63,11 +63,15 @@ public struct NetworkOutputs {
   ///
   /// Task gradients can be collected there and be carried through the shared part in one pass.
   public let cut: [Tensor]
+  /// What each task's loss is increased by for the sake of parameters that only this task trains; nil for none, empty
+  /// where no task has any.
+  public let penalties: [Tensor?]
 
   /// Creates outputs.
-  public init(_ all: [Tensor?], cut: [Tensor] = []) {
+  public init(_ all: [Tensor?], cut: [Tensor] = [], penalties: [Tensor?] = []) {
     self.all = all
     self.cut = cut
+    self.penalties = penalties
   }
 
   /// The output of one task.

@@ -29,16 +29,31 @@ public struct NetworkTask: Equatable, Sendable {
 public struct NetworkRequest {
   /// The tasks, in order.
   public let tasks: [NetworkTask]
+  /// The shape of what a trunk sees of one example, without the axis of examples; nil for axes whose length differs
+  /// between examples.
+  public let inputShape: [Int?]
+  /// Whether a task's map is brought to the height and width of the input, where the network's own is smaller.
+  public let enlargesMaps: Bool
   /// Where first values come from: trunks first, then what belongs to the tasks, in their order.
   public let generator: Generator
   /// Makes the chosen trunk; each call makes another one.
   public let makeTrunk: () throws -> any Trunk
 
   /// Creates a request.
+  ///
+  /// - Parameters:
+  ///   - tasks: The tasks, in order.
+  ///   - inputShape: The shape of what a trunk sees of one example.
+  ///   - enlargesMaps: Whether a task's map is brought to the height and width of the input.
+  ///   - generator: Where first values come from.
+  ///   - makeTrunk: Makes the chosen trunk; each call makes another one.
   public init(
-    tasks: [NetworkTask], using generator: Generator, makeTrunk: @escaping () throws -> any Trunk
+    tasks: [NetworkTask], inputShape: [Int?], enlargesMaps: Bool = true, using generator: Generator,
+    makeTrunk: @escaping () throws -> any Trunk
   ) {
     self.tasks = tasks
+    self.inputShape = inputShape
+    self.enlargesMaps = enlargesMaps
     self.generator = generator
     self.makeTrunk = makeTrunk
   }

@@ -48,4 +48,7 @@ public final class RotatedNetwork: SplitNetwork {
   public func output(ofTask task: Int, from features: [Tensor]) -> Tensor {
     network.output(ofTask: task, from: features.map(rotations[task].forward))
   }
+
+  /// What the network within makes of it.
+  public func fitted(_ output: Tensor, to input: Tensor) -> Tensor { network.fitted(output, to: input) }
 }

@@ -11,9 +11,15 @@ public protocol SplitNetwork: MultiTaskNetwork {
 
   /// One task's output from the features.
   func output(ofTask task: Int, from features: [Tensor]) -> Tensor
+
+  /// A task's output in the size that the task wants, where the network makes smaller ones.
+  func fitted(_ output: Tensor, to input: Tensor) -> Tensor
 }
 
 extension SplitNetwork {
+  /// The output as it is.
+  public func fitted(_ output: Tensor, to input: Tensor) -> Tensor { output }
+
   /// Domains of their own.
   public var takesDomains: Bool { true }
 
@@ -28,9 +34,10 @@ extension SplitNetwork {
     var outputs: [Tensor?] = taskNames.map { _ in nil }
     for task in tasks {
       let domain = input.domain(ofTask: task)
-      let seen = features[domain] ?? self.features(input.domains[domain][0].tensor)
+      let shown = input.domains[domain][0].tensor
+      let seen = features[domain] ?? self.features(shown)
       features[domain] = seen
-      outputs[task] = output(ofTask: task, from: seen)
+      outputs[task] = fitted(output(ofTask: task, from: seen), to: shown)
     }
     return NetworkOutputs(outputs, cut: features.compactMap { $0 }.flatMap { $0 })
   }

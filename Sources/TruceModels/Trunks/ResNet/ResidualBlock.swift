@@ -28,14 +28,7 @@ public final class ResidualBlock: Layer {
     bn1 = BatchNorm2d(outputChannels, dtype: dtype)
     conv2 = .residual(outputChannels, outputChannels, kernel: 3, using: generator, dtype: dtype)
     bn2 = BatchNorm2d(outputChannels, dtype: dtype)
-    let keepsShape = inputChannels == outputChannels && stride == 1
-    downsample =
-      keepsShape
-      ? nil
-      : Sequential(
-        Conv2d.residual(
-          inputChannels, outputChannels, kernel: 1, stride: stride, using: generator, dtype: dtype),
-        BatchNorm2d(outputChannels, dtype: dtype))
+    downsample = .shortcut(inputChannels, outputChannels, stride: stride, using: generator, dtype: dtype)
   }
 
   /// Shows the layers.
@@ -57,12 +50,25 @@ public final class ResidualBlock: Layer {
 extension Conv2d {
   /// A convolution without bias that keeps the image's size at stride 1, as residual networks use it.
   static func residual(
-    _ inputChannels: Int, _ outputChannels: Int, kernel: Int, stride: Extent = 1,
+    _ inputChannels: Int, _ outputChannels: Int, kernel: Int, stride: Extent = 1, dilation: Int = 1,
     using generator: Generator, dtype: DType
   ) -> Conv2d {
     Conv2d(
-      inputChannels, outputChannels, kernel: Extent(kernel), stride: stride, padding: Extent(kernel / 2),
-      hasBias: false, initialization: .kaimingNormal(gain: .relu, fan: .output), using: generator,
-      dtype: dtype)
+      inputChannels, outputChannels, kernel: Extent(kernel), stride: stride,
+      padding: Extent(kernel / 2 * dilation), dilation: Extent(dilation), hasBias: false,
+      initialization: .kaimingNormal(gain: .relu, fan: .output), using: generator, dtype: dtype)
+  }
+}
+
+extension Sequential? {
+  /// What a residual block's input passes through where the block changes its shape; else nil.
+  static func shortcut(
+    _ inputChannels: Int, _ outputChannels: Int, stride: Extent, using generator: Generator, dtype: DType
+  ) -> Sequential? {
+    guard inputChannels != outputChannels || stride != 1 else { return nil }
+    return Sequential(
+      Conv2d.residual(
+        inputChannels, outputChannels, kernel: 1, stride: stride, using: generator, dtype: dtype),
+      BatchNorm2d(outputChannels, dtype: dtype))
   }
 }
