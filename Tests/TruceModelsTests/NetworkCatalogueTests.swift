@@ -128,7 +128,8 @@ struct NetworkCatalogueTests {
       _ = try network(NetworkChoice(trunk: "mlp"), tasks: [dense])
     }
     #expect(
-      error?.description == "the trunk gives hard-sharing one vector, and 'depth' wants a number for each pixel"
+      error?.description
+        == "the trunk gives hard-sharing one vector, and 'depth' wants a number for each pixel"
     )
     let part = NetworkTask(name: "low", output: .vector(10), part: 0)
     let whole = #expect(throws: NetworkError.self) {

@@ -34,7 +34,8 @@ public struct TrunkRequest {
   /// - Throws: ``NetworkError`` where they are not.
   func pictureChannels(_ trunk: String, atLeast side: Int = 1) throws(NetworkError) -> Int {
     let sides = inputShape.dropFirst()
-    guard inputShape.count == 3, let channels = inputShape[0], sides.allSatisfy({ $0.map { $0 >= side } ?? true })
+    guard inputShape.count == 3, let channels = inputShape[0],
+      sides.allSatisfy({ $0.map { $0 >= side } ?? true })
     else {
       throw unsuitable(
         trunk,

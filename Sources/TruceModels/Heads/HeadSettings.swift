@@ -10,7 +10,8 @@ struct HeadSettings {
   private static let activation = Parameter<Activation>.any(
     "head_activation", default: .relu, "What stands behind each hidden layer of a head.")
   private static let mapHead = Parameter<MapHead?>.any(
-    "head", default: .some(nil), "The head of a task that wants a number for each pixel; none for the trunk's usual one.")
+    "head", default: .some(nil),
+    "The head of a task that wants a number for each pixel; none for the trunk's usual one.")
   private static let dropout = Parameter<Double>.share(
     "head_dropout", default: 0.5, "The dropout in a head with atrous spatial pyramid pooling.")
 

@@ -23,7 +23,8 @@ extension Sequential {
         : Conv2d(inputs, outputs, kernel: 1, using: generator)
     }
     return Sequential(
-      convolution(inputs, inner), BatchNorm2d(inner), ReLU(), convolution(inner, outputs), BatchNorm2d(outputs),
+      convolution(inputs, inner), BatchNorm2d(inner), ReLU(), convolution(inner, outputs),
+      BatchNorm2d(outputs),
       Sigmoid())
   }
 }

@@ -35,7 +35,9 @@ public final class MTAN: MultiTaskNetwork {
   /// Shows the trunk, each task's attention, the blocks between the stages and the heads.
   public func visit(_ visitor: ModuleVisitor) {
     visitor.child("trunk", trunk)
-    for (name, attention) in zip(taskNames, attention) { visitor.children("attention.\(name)", attention.gates) }
+    for (name, attention) in zip(taskNames, attention) {
+      visitor.children("attention.\(name)", attention.gates)
+    }
     visitor.children("between", between)
     heads.visit(visitor)
   }

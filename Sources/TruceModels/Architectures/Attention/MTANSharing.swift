@@ -42,7 +42,8 @@ struct MTANParts {
 extension ArchitectureEntry {
   private static let shares = Parameter<MTANSharing>.any(
     "shares", default: .sharedLayers,
-    "What gradient methods act on: the trunk with the layers that all tasks' attention goes through (CAGrad), all but the heads (FAMO), or the trunk (LibMTL).")
+    "What gradient methods act on: the trunk with the layers that all tasks' attention goes through (CAGrad), all but the heads (FAMO), or the trunk (LibMTL)."
+  )
 
   /// The line of the multi-task attention network.
   static let mtan = ArchitectureEntry(

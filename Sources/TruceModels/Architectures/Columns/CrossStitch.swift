@@ -57,7 +57,8 @@ extension [any StagedTrunk] {
   ///   - input: What all columns are shown.
   ///   - mixing: For a stage, how much of each column's features every column goes on with, [columns, columns]; nil for
   ///     its own.
-  func walkedTogether(from input: Tensor, mixing: (_ stage: Int, _ features: [Tensor]) -> Tensor?) -> [Tensor] {
+  func walkedTogether(from input: Tensor, mixing: (_ stage: Int, _ features: [Tensor]) -> Tensor?) -> [Tensor]
+  {
     var features = map { _ in input }
     for stage in self[0].stages.indices {
       if let weights = mixing(stage, features) { features = features.mixed(by: weights) }
@@ -82,7 +83,8 @@ extension ArchitectureEntry {
   static let crossStitch = ArchitectureEntry(
     about: ArchitectureDescription(
       name: "cross-stitch", summary: "a trunk for each task, mixed with the others between the stages",
-      parameters: HeadSettings.parameters, source: "Misra et al. 2016", shares: "all trunks and what mixes them")
+      parameters: HeadSettings.parameters, source: "Misra et al. 2016",
+      shares: "all trunks and what mixes them")
   ) { options, request in
     try request.refuseParts(under: options.owner)
     let settings = try HeadSettings(options)

@@ -57,7 +57,8 @@ extension ArchitectureEntry {
   /// The line of customised gate control.
   static let cgc = ArchitectureEntry(
     about: ArchitectureDescription(
-      name: "cgc", summary: "trunks for all tasks and trunks of each task's own, of which each sees a mixture",
+      name: "cgc",
+      summary: "trunks for all tasks and trunks of each task's own, of which each sees a mixture",
       parameters: ExpertCounts.parameters + HeadSettings.parameters, source: "Tang et al. 2020",
       shares: "the trunks for all tasks")
   ) { options, request in

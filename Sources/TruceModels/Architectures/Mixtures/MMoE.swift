@@ -43,7 +43,8 @@ public final class MMoE: MultiTaskNetwork {
     let shown = input.only
     let features = experts.map { $0.features(shown)[0] }
     return NetworkOutputs(
-      heads.outputs(ofTasks: tasks, for: shown) { .mixture(features, weights: gates[$0](shown)) }, cut: features)
+      heads.outputs(ofTasks: tasks, for: shown) { .mixture(features, weights: gates[$0](shown)) },
+      cut: features)
   }
 }
 
@@ -55,7 +56,8 @@ extension ArchitectureEntry {
   static let mmoe = ArchitectureEntry(
     about: ArchitectureDescription(
       name: "mmoe", summary: "several trunks for all tasks, of which each sees a mixture of its own",
-      parameters: [experts.description] + HeadSettings.parameters, source: "Ma et al. 2018", shares: "the trunks")
+      parameters: [experts.description] + HeadSettings.parameters, source: "Ma et al. 2018",
+      shares: "the trunks")
   ) { options, request in
     try request.refuseParts(under: options.owner)
     let settings = try HeadSettings(options)

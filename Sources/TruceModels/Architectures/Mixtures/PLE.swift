@@ -64,7 +64,8 @@ extension ArchitectureEntry {
   /// The line of progressive layered extraction.
   static let ple = ArchitectureEntry(
     about: ArchitectureDescription(
-      name: "ple", summary: "trunks for all tasks and trunks of each task's own, mixed for each task at every stage",
+      name: "ple",
+      summary: "trunks for all tasks and trunks of each task's own, mixed for each task at every stage",
       parameters: ExpertCounts.parameters + HeadSettings.parameters, source: "Tang et al. 2020",
       shares: "the trunks for all tasks")
   ) { options, request in

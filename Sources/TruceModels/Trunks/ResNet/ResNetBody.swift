@@ -42,7 +42,8 @@ struct ResNetBody {
   func makeBridge(into stage: Int, using generator: Generator) -> any Layer {
     let inputs = stage == 1 ? Stem.channels : layout.channels(of: stage - 2)
     let steps = ResNetSteps(stride: 1, firstDilation: 1, dilation: 1)
-    return layout.block(inputs, into: stage - 1, isFirst: true, steps: steps, using: generator, dtype: .float32)
+    return layout.block(
+      inputs, into: stage - 1, isFirst: true, steps: steps, using: generator, dtype: .float32)
   }
 
   /// What is done with an image before the first block.

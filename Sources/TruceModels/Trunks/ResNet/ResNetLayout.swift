@@ -14,7 +14,9 @@ public struct ResNetLayout: Sendable, Equatable {
   public var featureCount: Int { channels(of: blocks.count - 1) }
 
   /// The channels that a stage gives.
-  func channels(of stage: Int) -> Int { innerChannels(of: stage) * (isBottleneck ? BottleneckBlock.expansion : 1) }
+  func channels(of stage: Int) -> Int {
+    innerChannels(of: stage) * (isBottleneck ? BottleneckBlock.expansion : 1)
+  }
 
   /// The channels of the narrow part of a stage's blocks.
   func innerChannels(of stage: Int) -> Int { 64 << stage }
