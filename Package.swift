@@ -209,7 +209,8 @@ if hasEngine {
     .testTarget(
       name: "TruceModelsTests",
       dependencies: ["TruceOptions", "Torch", "TorchNN", "TruceModels", "TorchTestSupport"],
-      resources: [.copy("ReferenceValues"), .copy("SavedModules")], linkerSettings: findsLibtorch),
+      resources: [.copy("ReferenceValues"), .copy("SavedModules"), .copy("GoldenNetworks")],
+      linkerSettings: findsLibtorch),
     .testTarget(
       name: "TruceTorchTests", dependencies: ["TruceTorch", "TorchNN", "TruceModels", "TruceTestSupport"],
       linkerSettings: findsLibtorch),

@@ -16,7 +16,9 @@ public struct TruceCommand: AsyncParsableCommand {
         subcommands: [MethodsCommand.self, AggregateCommand.self, ToyCommand.self]),
       CommandGroup(
         name: "Training",
-        subcommands: [TrainCommand.self, CompareCommand.self, DiagnoseCommand.self, DataCommand.self]),
+        subcommands: [
+          TrainCommand.self, CompareCommand.self, DiagnoseCommand.self, DataCommand.self, VerifyCommand.self,
+        ]),
       CommandGroup(
         name: "Catalogues",
         subcommands: [

@@ -19,7 +19,7 @@ struct WholeProgram: AsyncParsableCommand {
         name: "Training",
         subcommands: [
           TruceEngineCLI.TrainCommand.self, CompareCommand.self, TruceEngineCLI.DiagnoseCommand.self,
-          TruceEngineCLI.DataCommand.self,
+          TruceEngineCLI.DataCommand.self, TruceEngineCLI.VerifyCommand.self,
         ]),
       CommandGroup(
         name: "Catalogues",

@@ -10,11 +10,12 @@ public struct EngineProgram: AsyncParsableCommand {
   public static let configuration = CommandConfiguration(
     // Usage lines and hints say what a user types.
     commandName: "truce",
-    abstract: "The computing part of truce; `truce train`, `truce diagnose` and `truce data` start it.",
+    abstract:
+      "The computing part of truce; `truce train`, `truce diagnose`, `truce data` and `truce verify` start it.",
     version: "truce-engine \(Release.version)",
     subcommands: [
-      TrainCommand.self, DiagnoseCommand.self, DataCommand.self, DoctorCommand.self, BenchmarkCommand.self,
-      CataloguesCommand.self,
+      TrainCommand.self, DiagnoseCommand.self, DataCommand.self, VerifyCommand.self, DoctorCommand.self,
+      BenchmarkCommand.self, CataloguesCommand.self,
     ])
 
   /// Creates the command.

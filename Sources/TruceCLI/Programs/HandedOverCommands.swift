@@ -77,6 +77,22 @@ public struct DataCommand: HandedOverCommand {
   public mutating func run() throws { try handOver() }
 }
 
+/// `truce verify`.
+public struct VerifyCommand: HandedOverCommand {
+  /// The name and the help text.
+  public static let configuration = CommandConfiguration(
+    commandName: "verify", abstract: "Compare what Truce computes with recorded values.")
+
+  @Argument(parsing: .captureForPassthrough)
+  var arguments: [String] = []
+
+  /// Creates the command.
+  public init() {}
+
+  /// Hands over.
+  public mutating func run() throws { try handOver() }
+}
+
 /// `truce study serve`.
 struct StudyServeCommand: HandedOverCommand {
   static let configuration = CommandConfiguration(

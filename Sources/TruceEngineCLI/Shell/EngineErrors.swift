@@ -19,6 +19,13 @@ extension NetworkError: CommandLineError {
   public var exitStatus: ExitStatus { .usage }
 }
 
+extension VerificationError: CommandLineError {
+  /// Missing input, or bad data.
+  public var exitStatus: ExitStatus {
+    if case .unreadable = self { .missingInput } else { .badData }
+  }
+}
+
 extension TaskError: CommandLineError {
   /// Usage: the problem has no such task, or not so many.
   public var exitStatus: ExitStatus { .usage }

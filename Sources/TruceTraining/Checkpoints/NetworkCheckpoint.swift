@@ -44,6 +44,8 @@ public struct NetworkCheckpoint {
 
   /// Puts the saved parameters and buffers into a network.
   ///
+  /// A state dictionary of a published network is known by its names and translated.
+  ///
   /// - Throws: ``NetworkCheckpointError`` where the file is damaged or another network's; the network is then
   ///   unchanged.
   public func load(into network: any MultiTaskNetwork) throws(NetworkCheckpointError) {
@@ -55,7 +57,7 @@ public struct NetworkCheckpoint {
       throw .damaged(path: file.relativePath, reason: error.reason)
     }
     let saved = tensors.under("network")
-    do { try network.load(saved.isEmpty ? tensors : saved) } catch {
+    do { try network.load(network.state(fromPublished: saved.isEmpty ? tensors : saved)) } catch {
       throw .foreign(path: file.relativePath, reason: error.description)
     }
   }

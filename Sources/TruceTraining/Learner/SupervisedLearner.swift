@@ -76,6 +76,7 @@ public final class SupervisedLearner: Learner {
   /// Sets the learning rate of the epoch and opens its batches.
   public func beginEpoch(at position: TrainingPosition) {
     network.setTraining(true)
+    (network as? any EpochFollowing)?.beginEpoch(position.epoch, of: settings.epochs)
     if case .planned(let schedule) = settings.schedule {
       optimizer.follow(schedule, at: position.epoch, of: settings.epochs)
     }

@@ -43,7 +43,16 @@ public struct SupervisedNetwork {
         batch[task: task.name].flatMap { task.loss(output: output, target: $0) }
       }
     }
-    return ForwardPass(losses: losses, features: outputs.cut, again: { pass(batch) })
+    return ForwardPass(
+      losses: Self.penalized(losses, by: outputs.penalties), features: outputs.cut, again: { pass(batch) })
+  }
+
+  /// Losses whose gradients are increased by those of the network's penalties; the values stay what the tasks say.
+  private static func penalized(_ losses: [Tensor?], by penalties: [Tensor?]) -> [Tensor?] {
+    guard !penalties.isEmpty else { return losses }
+    return zip(losses, penalties).map { loss, penalty in
+      loss.map { loss in penalty.map { loss + ($0 - $0.detached()) } ?? loss }
+    }
   }
 
   /// The outputs of the tasks that the batch asks for, in evaluation and without graphs.

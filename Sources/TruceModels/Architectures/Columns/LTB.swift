@@ -1,4 +1,3 @@
-import Foundation
 import Torch
 public import TorchNN
 import TruceOptions
@@ -80,16 +79,6 @@ public final class LTB: EpochFollowing {
     let hard = noisy.argmax(-1).oneHot(classCount: columns.count).to(choices.dtype)
     return hard - soft.detached() + soft
   }
-}
-
-/// A network that acts differently as training goes on.
-public protocol EpochFollowing: MultiTaskNetwork {
-  /// Says how far training has come, at the beginning of each epoch.
-  ///
-  /// - Parameters:
-  ///   - epoch: The epochs that lie behind.
-  ///   - epochs: The epochs of the whole training.
-  func beginEpoch(_ epoch: Int, of epochs: Int)
 }
 
 extension ArchitectureEntry {
