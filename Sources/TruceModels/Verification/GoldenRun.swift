@@ -75,14 +75,11 @@ struct GoldenRun {
   private func compare(
     _ walk: Walk, with pass: GoldenNetworkCase.Pass, _ mode: String
   ) -> [GoldenDeviation] {
-    let outputs = subject.tasks.compactMap { task in
-      pass.outputs[task.name].flatMap { recorded in
-        walk.outputs[task.name].map {
-          GoldenDeviation(
-            what: "\(mode): output of \(task.name)", deviation: recorded.distance(to: $0),
-            tolerance: outputTolerance)
-        }
-      }
+    let outputs = subject.tasks.compactMap { task -> GoldenDeviation? in
+      guard let recorded = pass.outputs[task.name], let output = walk.outputs[task.name] else { return nil }
+      return GoldenDeviation(
+        what: "\(mode): output of \(task.name)", deviation: recorded.distance(to: output),
+        tolerance: outputTolerance + recorded.rounding)
     }
     let losses = zip(subject.tasks, walk.losses).map { task, loss in
       let expected = pass.losses[task.name] ?? .nan
@@ -207,12 +204,15 @@ extension GoldenNetworkCase.Output {
     let sampled = samples.map {
       (elements.indices.contains($0.position) ? elements[$0.position] : .nan, $0.value)
     }
-    let distances = (pairs + sampled).map { Swift.max(abs($0 - $1) - Self.rounding(of: $1), 0) / std }
+    let distances = (pairs + sampled).map { abs($0 - $1) / std }
     return distances.contains(where: \.isNaN) ? .infinity : distances.max() ?? 0
   }
 
-  /// Half of the last of the nine digits with which a value is written.
-  private static func rounding(of value: Double) -> Double {
-    value == 0 ? 0 : 0.5 * pow(10, floor(log10(abs(value))) - 8)
+  /// Half of the last of the nine digits with which the largest value is written, relative to the standard deviation.
+  ///
+  /// Where an output hardly varies, this is not little.
+  var rounding: Double {
+    let largest = Swift.max(abs(min), abs(max))
+    return largest > 0 ? 0.5 * pow(10, floor(log10(largest)) - 8) / std : 0
   }
 }
