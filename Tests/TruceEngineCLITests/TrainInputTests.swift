@@ -70,7 +70,9 @@ struct TrainInputTests {
       "command line: multi-mnist: unknown option 'train_sample'", help: "did you mean 'train_samples'?"),
     WrongInput(
       "--problem multi-mnist --problem-option trunk=vgg", "command line: unknown trunk 'vgg'",
-      help: "known are lenet, resnet18, mlp, torchscript, exported"),
+      help:
+        "known are lenet, resnet18, resnet50, segnet, deeplabv3, deeplabv3+, celeba-cnn, mlp, residual-mlp, torchscript, exported"
+    ),
     WrongInput(
       "--problem multi-mnist --trunk lennet --print-config", "command line: unknown trunk 'lennet'",
       help: "did you mean 'lenet'?"),
@@ -80,7 +82,7 @@ struct TrainInputTests {
       help: "choose a value for 'widths' that is a list of whole numbers, each at least 1"),
     WrongInput(
       "--problem multi-mnist --architecture hard", "command line: unknown architecture 'hard'",
-      help: "known are hard-sharing, single-head"),
+      help: "known are hard-sharing, film, single-head, cross-stitch, mtan, mmoe, cgc, ple, dselect-k, ltb"),
     WrongInput(
       "--problem multi-mnist --tasks lefft --print-config", "command line: multi-mnist has no task 'lefft'",
       help: "did you mean 'left'?"),

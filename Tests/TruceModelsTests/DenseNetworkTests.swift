@@ -69,7 +69,7 @@ struct DenseNetworkTests {
   func sharing() throws {
     let expected = ["shared-layers": 35_163_456, "all-but-heads": 41_132_608, "trunk": 24_943_296]
     for (shares, count) in expected {
-      let network = try network("segnet", [:], "mtan", ["shares": .string(shares)])
+      let network = try network("segnet", [:], "mtan", ["shared": .string(shares)])
       #expect(network.sharedParameters.elementCount == count)
       // A task's own and what is shared are all there is.
       let listed = Set(network.sharedParameters.names).union(

@@ -30,7 +30,7 @@ extension ArchitectureEntry {
   static let featureModulation = ArchitectureEntry(
     about: ArchitectureDescription(
       name: "film", summary: "one trunk, whose features each task scales and shifts before its head",
-      parameters: HeadSettings.parameters, source: "Perez et al. 2018", shares: "the trunk")
+      parameters: HeadSettings.vectorParameters, source: "Perez et al. 2018", shares: "the trunk")
   ) { options, request in
     try request.refuseParts(under: options.owner)
     let heads = try HeadSettings(options)

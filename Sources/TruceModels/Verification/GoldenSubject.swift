@@ -99,9 +99,9 @@ struct GoldenSubject {
   private static func sharing(_ file: GoldenNetworkFile) -> [String: OptionValue] {
     let parts = Set(file.sharedBlocks.flatMap { $0.split(separator: ".") })
     if parts.contains("encoder_att") || file.sharedBlocks == ["encoder"] {
-      return ["shares": "all-but-heads"]
+      return ["shared": "all-but-heads"]
     }
-    return ["shares": parts.contains("encoder_block_att") || parts.isEmpty ? "shared-layers" : "trunk"]
+    return ["shared": parts.contains("encoder_block_att") || parts.isEmpty ? "shared-layers" : "trunk"]
   }
 
   // MARK: Tasks

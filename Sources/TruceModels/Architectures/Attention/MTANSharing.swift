@@ -40,21 +40,20 @@ struct MTANParts {
 }
 
 extension ArchitectureEntry {
-  private static let shares = Parameter<MTANSharing>.any(
-    "shares", default: .sharedLayers,
-    "What gradient methods act on: the trunk with the layers that all tasks' attention goes through (CAGrad), all but the heads (FAMO), or the trunk (LibMTL)."
-  )
+  private static let shared = Parameter<MTANSharing>.any(
+    "shared", default: .sharedLayers,
+    "What gradient methods act on: as CAGrad, as FAMO, or as LibMTL has it.")
 
   /// The line of the multi-task attention network.
   static let mtan = ArchitectureEntry(
     about: ArchitectureDescription(
       name: "mtan", summary: "one trunk, and for each task an attention to it at every stage",
-      parameters: [shares.description] + HeadSettings.parameters, source: "Liu et al. 2019",
+      parameters: [shared.description] + HeadSettings.parameters, source: "Liu et al. 2019",
       shares: "the trunk, and by choice the attention")
   ) { options, request in
     try request.refuseParts(under: options.owner)
     let settings = try HeadSettings(options)
-    let sharing = try options.value(of: shares)
+    let sharing = try options.value(of: shared)
     let trunk = try request.makeTrunk()
     if let trunk = trunk as? SegNetTrunk {
       let attention = request.tasks.map { _ in SegNetAttention(to: trunk.layout, using: request.generator) }
