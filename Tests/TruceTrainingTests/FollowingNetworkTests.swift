@@ -56,8 +56,8 @@ struct FollowingNetworkTests {
     plain.setTraining(false)
     let network = Following(plain)
     let batch = try problem.trainingLoader.firstBatch(of: 6)
-    let expected = JudgedNetwork(plain, tasks: problem.tasks).pass(batch).losses
-    let losses = JudgedNetwork(network, tasks: problem.tasks).pass(batch).losses
+    let expected = SupervisedNetwork(plain, tasks: problem.tasks).pass(batch).losses
+    let losses = SupervisedNetwork(network, tasks: problem.tasks).pass(batch).losses
     #expect(losses.map { $0?.item() } == expected.map { $0?.item() })
     let gradients = try Autograd.gradients(of: losses.compactMap { $0 }, withRespectTo: [network.own])
     #expect(gradients[0]?.toArray() == [4.0])
