@@ -173,7 +173,9 @@ if hasEngine {
     .target(name: "TruceModels", dependencies: ["TruceOptions", "Torch", "TorchNN"]),
     .target(
       name: "TruceTasks",
-      dependencies: ["TruceOptions", "Torch", "TorchNN", "TruceData", "TruceModels", "TruceRun"]),
+      dependencies: [
+        "TruceOptions", "TruceFiles", "Torch", "TorchNN", "TruceData", "TruceModels", "TruceRun",
+      ]),
     .target(
       name: "TruceProblems",
       dependencies: ["TruceOptions", "Torch", "TruceData", "TruceModels", "TruceTasks"]),
@@ -219,6 +221,13 @@ if hasEngine {
       dependencies: ["TruceData", "TruceFiles", "Torch", "CZlib", "TruceTestSupport"],
       resources: [.copy("Pictures")],
       linkerSettings: findsLibtorch),
+    .testTarget(
+      name: "TruceTasksTests",
+      dependencies: [
+        "TruceFiles", "Torch", "TorchNN", "TruceData", "TruceModels", "TruceRun", "TruceTasks",
+        "TorchTestSupport",
+      ],
+      resources: [.copy("ReferenceValues")], linkerSettings: findsLibtorch),
     .testTarget(
       name: "TruceTrainingTests",
       dependencies: [

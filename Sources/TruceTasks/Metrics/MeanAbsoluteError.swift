@@ -5,10 +5,13 @@ public import TruceRun
 
 /// The mean distance between outputs and targets.
 public struct MeanAbsoluteError: Metric {
+  private let averaging: MetricAveraging
   private var mean = RunningMean()
 
   /// Creates an error that has seen nothing.
-  public init() {}
+  public init(averaging: MetricAveraging = .set) {
+    self.averaging = averaging
+  }
 
   /// `absolute_error`, lower is better.
   public var records: [MetricRecord] { [MetricRecord(name: "absolute_error", higherIsBetter: false)] }
@@ -17,7 +20,8 @@ public struct MeanAbsoluteError: Metric {
   public mutating func update(output: Tensor, target: TaskTarget) {
     let distances = (output - target.values).abs()
     let counted = target.elementMask.map { distances.maskedSelect($0.expanded(distances.shape)) } ?? distances
-    if counted.count > 0 { mean.add(counted.mean().item(), weight: Double(counted.count)) }
+    guard counted.count > 0 else { return }
+    mean.add(counted.mean().item(), weight: averaging == .set ? Double(counted.count) : 1)
   }
 
   /// Adds the other's distances.

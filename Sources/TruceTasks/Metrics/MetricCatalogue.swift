@@ -5,7 +5,8 @@ public import TruceOptions
 public enum MetricCatalogue {
   /// The entries, in the order in which help texts show them.
   public static let entries: [MetricEntry] = [
-    .accuracy, .binaryAccuracy, .absoluteError, .coefficientOfDetermination,
+    .accuracy, .binaryAccuracy, .f1, .areaUnderCurve, .absoluteError, .rootMeanSquareError,
+    .coefficientOfDetermination,
   ]
 }
 

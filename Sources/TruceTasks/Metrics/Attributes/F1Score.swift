@@ -1,0 +1,78 @@
+public import Torch
+public import TruceData
+import TruceOptions
+public import TruceRun
+
+/// F1 of a question of yes and no: 2·TP / (2·TP + FP + FN), and 0 where nothing is, or is called, a yes.
+public struct F1Score: Metric {
+  /// What was right and wrong about the samples that are, or were called, a yes.
+  public struct Counts: Codable, Equatable, Sendable {
+    /// Yes, and called so.
+    public internal(set) var truePositives = 0
+    /// No, but called yes.
+    public internal(set) var falsePositives = 0
+    /// Yes, but called no.
+    public internal(set) var falseNegatives = 0
+
+    var score: Double {
+      let sum = 2 * truePositives + falsePositives + falseNegatives
+      return sum == 0 ? 0 : Double(2 * truePositives) / Double(sum)
+    }
+
+    mutating func add(_ other: Counts) {
+      truePositives += other.truePositives
+      falsePositives += other.falsePositives
+      falseNegatives += other.falseNegatives
+    }
+  }
+
+  private let averaging: MetricAveraging
+  /// The counts over the split.
+  public private(set) var counts = Counts()
+  private var seen = 0
+  private var means = BatchMeans(1)
+
+  /// Creates a score that has seen nothing.
+  public init(averaging: MetricAveraging = .set) {
+    self.averaging = averaging
+  }
+
+  /// `f1`, higher is better.
+  public var records: [MetricRecord] { [MetricRecord(name: "f1", higherIsBetter: true)] }
+
+  /// Takes in logits [B, 1] and targets 0 or 1 [B, 1]; a logit above 0, a probability above ½, says yes.
+  public mutating func update(output: Tensor, target: TaskTarget) {
+    let (isYes, saysYes) = (target.values.greater(0), output.greater(0))
+    let counted = target.elementMask?.expanded(isYes.shape) ?? isYes.or(isYes.not())
+    let cases = [isYes.and(saysYes), isYes.not().and(saysYes), isYes.and(saysYes.not())]
+    let sums = (cases.map { $0.and(counted).sum() } + [counted.sum()])
+    let numbers = Tensor.stacked(sums).toArray(as: Int.self)
+    let batch = Counts(
+      truePositives: numbers[0], falsePositives: numbers[1], falseNegatives: numbers[2])
+    counts.add(batch)
+    seen += numbers[3]
+    if numbers[3] > 0 { means.add([batch.score]) }
+  }
+
+  /// Adds the other's counts.
+  public mutating func merge(_ other: F1Score) {
+    counts.add(other.counts)
+    seen += other.seen
+    means.merge(other.means)
+  }
+
+  /// F1 over the labelled samples; the published code takes it over the split.
+  public var values: [Double] {
+    guard averaging != .batches else { return means.values }
+    return [seen == 0 ? .nan : counts.score]
+  }
+}
+
+extension MetricEntry {
+  /// The line of F1.
+  static let f1 = MetricEntry(
+    about: MetricDescription(
+      name: "f1", summary: "F1 of a question of yes and no, from counts over the whole set",
+      source: "common use; Liu et al. 2023 (FAMO) for CelebA", suits: [.yesOrNo])
+  ) { F1Score() }
+}

@@ -1,0 +1,34 @@
+public import Torch
+import TorchNN
+public import TruceData
+public import TruceModels
+
+/// A depth for each pixel, or its inverse: the mean absolute error over the valid pixels, measured absolutely and
+/// relatively.
+///
+/// Outputs and labels are [B, 1, H, W]; a label of 0 stands for none.
+public struct DepthTask: ProblemTask, Sendable {
+  /// The task's name.
+  public let name: String
+  /// How the batches of a split become one value.
+  public let averaging: MetricAveraging
+
+  /// Creates a task.
+  public init(name: String, averaging: MetricAveraging = .set) {
+    self.name = name
+    self.averaging = averaging
+  }
+
+  /// One number for each pixel.
+  public var output: TaskOutput { .map(channels: 1) }
+
+  /// The mean of |x − y| over the valid pixels; nil where there are none.
+  public func loss(output: Tensor, target: TaskTarget) -> Tensor? {
+    let valid = target.validPixels
+    guard valid.holdsTrue else { return nil }
+    return Losses.l1(output, target.values.to(output.dtype), mask: valid)
+  }
+
+  /// ``DepthErrors`` that have seen nothing.
+  public func makeMetrics() -> [any Metric] { [DepthErrors(averaging: averaging)] }
+}

@@ -1,0 +1,45 @@
+public import Torch
+import TorchNN
+public import TruceData
+public import TruceModels
+
+/// A class for each pixel: cross entropy over the labelled pixels, measured by mean intersection over union and pixel
+/// accuracy.
+///
+/// The network gives a logit a class and pixel, [B, C, H, W]; labels are whole numbers [B, H, W], with
+/// ``ignoredLabel`` at pixels without one.
+public struct SegmentationTask: ProblemTask, Sendable {
+  /// The label of pixels without a class.
+  public static let ignoredLabel = -1
+
+  /// The task's name.
+  public let name: String
+  /// The names of the classes, in the order of their numbers.
+  public let classes: [String]
+  /// How the batches of a split become one value.
+  public let averaging: MetricAveraging
+
+  /// Creates a task.
+  public init(name: String, classes: [String], averaging: MetricAveraging = .set) {
+    self.name = name
+    self.classes = classes
+    self.averaging = averaging
+  }
+
+  /// A logit a class for each pixel.
+  public var output: TaskOutput { .map(channels: classes.count) }
+
+  /// The mean of −log softmax at the label over the labelled pixels; nil where there are none.
+  public func loss(output: Tensor, target: TaskTarget) -> Tensor? {
+    let labels =
+      target.elementMask.map { target.values.maskedFilled($0.not(), with: Self.ignoredLabel) }
+      ?? target.values
+    guard labels.notEqual(Self.ignoredLabel).holdsTrue else { return nil }
+    return Losses.crossEntropy(output, labels, ignoring: Self.ignoredLabel)
+  }
+
+  /// A ``SegmentationQuality`` that has seen nothing.
+  public func makeMetrics() -> [any Metric] {
+    [SegmentationQuality(classCount: classes.count, averaging: averaging)]
+  }
+}
