@@ -26,7 +26,7 @@ public struct TruceCommand: AsyncParsableCommand {
           OptimizersCommand.self, SchedulesCommand.self,
         ]),
       CommandGroup(name: "Studies", subcommands: [StudyCommand.self]),
-      CommandGroup(name: "Set-up", subcommands: [DoctorCommand.self]),
+      CommandGroup(name: "Set-up", subcommands: [DoctorCommand.self, VerifyCommand.self]),
     ])
 
   /// Creates the command.

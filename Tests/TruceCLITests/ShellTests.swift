@@ -41,7 +41,7 @@ struct ShellTests {
   func help() throws {
     let result = try truce("--help")
     #expect(result.status == 0)
-    for command in ["methods", "aggregate", "toy", "train", "diagnose", "data", "doctor"] {
+    for command in ["methods", "aggregate", "toy", "train", "diagnose", "data", "doctor", "verify"] {
       #expect(result.output.contains("  \(command) "))
     }
   }

@@ -81,7 +81,7 @@ public struct DataCommand: HandedOverCommand {
 public struct VerifyCommand: HandedOverCommand {
   /// The name and the help text.
   public static let configuration = CommandConfiguration(
-    commandName: "verify", abstract: "Compare what Truce computes with recorded values.")
+    commandName: "verify", abstract: "Compare what Truce computes with reference values from elsewhere.")
 
   @Argument(parsing: .captureForPassthrough)
   var arguments: [String] = []

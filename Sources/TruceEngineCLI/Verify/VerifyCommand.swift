@@ -1,11 +1,11 @@
 public import ArgumentParser
 
-/// `truce verify`: whether this program computes what others have recorded.
+/// `truce verify`: compares what Truce computes with reference values that were computed elsewhere.
 public struct VerifyCommand: ParsableCommand {
-  /// The command's help.
+  /// The name, the help text and the subcommands.
   public static let configuration = CommandConfiguration(
-    commandName: "verify", abstract: "Compare what Truce computes with recorded values.",
-    subcommands: [VerifyNetworksCommand.self])
+    commandName: "verify", abstract: "Compare what Truce computes with reference values from elsewhere.",
+    subcommands: [VerifyNetworksCommand.self, VerifyMetricsCommand.self])
 
   /// Creates the command.
   public init() {}

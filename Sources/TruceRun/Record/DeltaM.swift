@@ -21,6 +21,33 @@ public func deltaM(_ values: [Double], baseline: [Double], higherIsBetter: [Bool
   return 100 * changes.reduce(0, +) / Double(changes.count)
 }
 
+/// Returns Δm with each task counting the same: the mean over the tasks of Δm over the metrics of each.
+///
+/// It can differ from the mean over all metrics in sign, where one task has most of them: CAGrad's published row for
+/// NYUv2, with five metrics of normals out of nine, is +0.19 by metrics and -4.33 by tasks. LibMTL reports the same
+/// number as a share and with the other sign.
+///
+/// - Parameters:
+///   - values: The M metrics, those of a task together.
+///   - baseline: The same metrics of the baseline.
+///   - higherIsBetter: Each metric's direction.
+///   - metricCounts: The number of metrics of each task, in order.
+/// - Returns: The change in percent; not a number where there are no tasks or one has no metric.
+/// - Precondition: The three arrays have the same length, to which the counts add up.
+public func taskLevelDeltaM(
+  _ values: [Double], baseline: [Double], higherIsBetter: [Bool], metricCounts: [Int]
+) -> Double {
+  precondition(metricCounts.reduce(0, +) == values.count)
+  var start = 0
+  let changes = metricCounts.map { count in
+    let range = start..<(start + count)
+    start += count
+    return deltaM(
+      Array(values[range]), baseline: Array(baseline[range]), higherIsBetter: Array(higherIsBetter[range]))
+  }
+  return changes.reduce(0, +) / Double(changes.count)
+}
+
 /// Returns Δm of measured metrics against a baseline's metrics of the same tasks and names.
 ///
 /// - Returns: The change in percent (see ``deltaM(_:baseline:higherIsBetter:)``); nil where a metric has no
@@ -38,23 +65,47 @@ public func deltaM(_ values: [MetricValue], baseline: [MetricValue]) -> Double? 
   return change.isFinite ? change : nil
 }
 
-/// Returns each row's mean rank: its rank among the rows, from 1 for the best, averaged over the metrics.
-///
-/// Tied values (see ``Meaning/areTied(_:_:size:)``) share the mean of their ranks.
+/// What rank tied values get.
+public enum TiedRanks: String, Codable, Sendable {
+  /// They share the mean of their places: 1.5, 1.5, 3.
+  case average
+  /// They share the best place: 1, 1, 3.
+  case competition
+}
+
+/// Returns each row's rank for each metric, from 1 for the best; the values of `ties` decide between equals
+/// (see ``Meaning/areTied(_:_:size:)``).
 ///
 /// - Parameters:
 ///   - rows: One row of M metrics for each method.
 ///   - higherIsBetter: Each metric's direction.
+///   - ties: What rank tied values get.
 /// - Complexity: O(M·N²) for N rows.
-public func meanRanks(_ rows: [[Double]], higherIsBetter: [Bool]) -> [Double] {
+public func metricRanks(
+  _ rows: [[Double]], higherIsBetter: [Bool], ties: TiedRanks = .average
+) -> [[Double]] {
   rows.map { row in
-    let ranks = row.indices.map { j in
+    row.indices.map { j in
       let equal = rows.count { Meaning.areTied($0[j], row[j]) }
       let better = rows.count {
         !Meaning.areTied($0[j], row[j]) && (higherIsBetter[j] ? $0[j] > row[j] : $0[j] < row[j])
       }
-      return Double(better) + Double(equal + 1) / 2
+      return Double(better) + (ties == .average ? Double(equal + 1) / 2 : 1)
     }
-    return ranks.reduce(0, +) / Double(ranks.count)
+  }
+}
+
+/// Returns each row's mean rank: its rank among the rows, from 1 for the best, averaged over the metrics.
+///
+/// - Parameters:
+///   - rows: One row of M metrics for each method.
+///   - higherIsBetter: Each metric's direction.
+///   - ties: What rank tied values (see ``Meaning/areTied(_:_:size:)``) get.
+/// - Complexity: O(M·N²) for N rows.
+public func meanRanks(
+  _ rows: [[Double]], higherIsBetter: [Bool], ties: TiedRanks = .average
+) -> [Double] {
+  metricRanks(rows, higherIsBetter: higherIsBetter, ties: ties).map {
+    $0.reduce(0, +) / Double($0.count)
   }
 }
