@@ -7,6 +7,6 @@ public enum ProblemCatalogue {
   public static let entries: [ProblemEntry] = [
     .multiDigit(.fashionAndMNIST), .multiDigit(.mnist), .multiDigit(.fashion),
     .digitClusters(.bySource), .digitClusters(.byClass), .digitClusters(.byChance),
-    .twoUnits, .scaledTanh, .table, .folders,
+    .nyuv2, .cityscapes, .twoUnits, .scaledTanh, .table, .folders,
   ]
 }
