@@ -3,8 +3,8 @@ import TruceData
 import TruceOptions
 import TruceTasks
 
-/// A class, a depth and a normal for each pixel of a picture: NYUv2 and Cityscapes as the papers of CAGrad, Nash-MTL,
-/// FAMO and of C. Elich et al. have them.
+/// A class, a depth and a normal for each pixel of a picture: NYUv2 and Cityscapes as the papers of CAGrad, Nash-MTL and
+/// FAMO have them.
 ///
 /// `test` is the folder `val`, as there: the papers report the mean over the last epochs on it and choose no epoch.
 ///
