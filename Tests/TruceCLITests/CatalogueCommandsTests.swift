@@ -88,7 +88,7 @@ struct StudyPlanCheckTests {
       ),
       (
         "optimizers: [{name: adam, options: {beta1: -1}}]",
-        "adam: beta1 must be a number, at least 0 and less than 1, got -1", nil
+        "adam: beta1 must be at least 0 and less than 1, got -1", nil
       ),
       ("schedule_options: {period: 3}", "constant: unknown option 'period'", nil),
       ("trunk: lennet", "unknown trunk 'lennet'", "did you mean 'lenet'?"),
