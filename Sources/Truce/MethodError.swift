@@ -13,6 +13,11 @@ public enum MethodError: Error, Equatable, Sendable {
   /// The gradient of the weighted sum of the losses is infinite or not a number, and no task's head tells whose
   /// it is.
   case nonFiniteSum
+  /// The combination of the task gradients is infinite or not a number.
+  case nonFiniteDirection(method: String)
+  /// A task's gradient is so long, or so short beside the others, that inner products with it leave the range of
+  /// Double.
+  case outOfRange(method: String, task: Int)
   /// A loss lies outside the domain of the method, such as a logarithm's.
   case lossOutOfDomain(method: String, task: Int, rule: String, received: Double)
   /// A solver stopped short of the accuracy it promises.
@@ -31,12 +36,18 @@ extension MethodError: CustomStringConvertible {
       "unknown method '\(name)'"
     case .unknownPreset(let name, _):
       "unknown preset '\(name)'"
+    case .wrongCount(let what, 1, let received):
+      "\(what): expected 1, got \(received)"
     case .wrongCount(let what, let expected, let received):
       "expected \(expected) \(what), got \(received)"
     case .nonFinite(let task, let what):
       "the \(what) of task \(task) is not finite"
     case .nonFiniteSum:
       "the gradient of the weighted sum of the losses is not finite"
+    case .nonFiniteDirection(let method):
+      "\(method): the combination of the gradients is not finite"
+    case .outOfRange(let method, let task):
+      "\(method): the gradient of task \(task) is too long, or too short beside the others, for its inner products"
     case .lossOutOfDomain(let method, let task, let rule, let received):
       "\(method): the loss of task \(task) must be \(rule), got \(received)"
     case .solverDidNotConverge(let method, let residual, let tolerance):
@@ -69,6 +80,10 @@ extension MethodError: CustomStringConvertible {
       "lower the learning rate, check that task's labels, or choose the policy 'skip-step' or 'drop-task'"
     case .nonFiniteSum:
       "choose the policy 'drop-task', which finds the task, or a gradient method, which sees each task's gradient"
+    case .nonFiniteDirection:
+      "the numbers are too large or too small: scale the gradients, or one of them"
+    case .outOfRange:
+      "multiply that task's loss by a number that brings its gradient nearer to the others' size"
     case .lossOutOfDomain:
       "shift or scale the loss, or choose a method without this rule"
     case .solverDidNotConverge:
@@ -80,10 +95,10 @@ extension MethodError: CustomStringConvertible {
 }
 
 extension MethodError {
-  /// Whether the error is about a loss, a gradient or a weight that is not finite.
+  /// Whether the error is about a loss, a gradient or a weight that is not finite, or inner products that are not.
   public var isAboutFiniteness: Bool {
     switch self {
-    case .nonFinite, .nonFiniteSum: true
+    case .nonFinite, .nonFiniteSum, .nonFiniteDirection, .outOfRange: true
     default: false
     }
   }

@@ -43,7 +43,7 @@ extension MethodError: CommandLineError {
     switch self {
     case .option, .unknownMethod, .unknownPreset, .notApplicable:
       .usage
-    case .wrongCount, .nonFinite, .nonFiniteSum, .lossOutOfDomain: .badData
+    case .wrongCount, .nonFinite, .nonFiniteSum, .nonFiniteDirection, .outOfRange, .lossOutOfDomain: .badData
     case .solverDidNotConverge: .internalError
     }
   }

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Truce
 import TruceTestSupport
 
 @Suite("truce aggregate at the edges")
@@ -15,6 +16,43 @@ struct AggregateRangeTests {
     #expect(result.status == 65)
     #expect(result.output.isEmpty && !folder.names.contains("d.npy"))
     #expect(result.errors.hasPrefix("truce: error: ") && !result.errors.contains("EncodingError"))
+  }
+
+  @Test(
+    "Loss weightings, too, end with JSON or with an error in words",
+    arguments: Catalogue.entries.map(\.about).filter { $0.kind == .lossWeighting }.map(\.name))
+  func weightings(_ name: String) throws {
+    let folder = try TemporaryFolder()
+    let matrices = [
+      "1.7e308,1.7e308\n-1.7e308,-1.7e308\n", "1e200,1\n1,-1e200\n", "1e160,1e160\n1e-160,0\n",
+      "5e-324,0\n0,-5e-324\n",
+    ]
+    for matrix in matrices {
+      let file = try folder.file("g.csv", matrix)
+      let result = try truce(
+        "aggregate", "--method", name, "--losses", "0.5,0.6", file, "--format", "json")
+      #expect([0, 65].contains(result.status), "\(matrix): \(result.errors)")
+      if result.status == 0 {
+        let direction = try #require(result.object()["direction"] as? [Double])
+        #expect(direction.allSatisfy { $0.isFinite })
+      } else {
+        #expect(
+          result.output.isEmpty && result.errors.hasPrefix("truce: error: \(name): "), "\(result.errors)")
+      }
+    }
+  }
+
+  @Test("All methods at once stand numbers whose products do not", arguments: ["1e200", "1e-200", "1.7e308"])
+  func comparisonAtTheEdge(_ size: String) throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.file("g.csv", "-\(size),\(size)\n\(size),\(size)\n")
+    let result = try truce("aggregate", file, "--losses", "1,2", "--format", "json")
+    let methods = try #require(result.object()["methods"] as? [[String: Any]])
+    let mgda = try #require(methods.first { $0["method"] as? String == "mgda" })
+    #expect(mgda["weights"] as? [Double] == [0.5, 0.5])
+    let one = try truce("aggregate", "--method", "mgda", file, "--format", "json").object()
+    #expect((one["conflict"] as? [String: Any])?["conflicting_share"] as? Double == 0)
+    #expect(try truce("aggregate", file).status == 0)
   }
 
   @Test("Negative numbers may stand apart from their option")

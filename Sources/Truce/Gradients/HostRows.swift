@@ -47,6 +47,15 @@ public struct HostVector: GradientVector, Equatable, Sendable, Codable {
   public func dot(_ other: HostVector) -> Double {
     zip(coordinates, other.coordinates).reduce(0) { $0 + $1.0 * $1.1 }
   }
+  /// Returns the length, also where squares of coordinates leave the range of Double.
+  public func length() -> Double {
+    let square = dot(self)
+    guard square.isInfinite || square < 1e-280 else { return square.squareRoot() }
+    let largest = largestMagnitude
+    guard largest > 0, largest.isFinite else { return largest }
+    let ratios = map { $0 / largest }
+    return largest * ratios.dot(ratios).squareRoot()
+  }
   /// Returns a vector of the same length with independent draws from U(0, 1).
   public func uniform(using generator: inout some RandomNumberGenerator) -> HostVector {
     HostVector(coordinates.map { _ in Double.random(in: 0..<1, using: &generator) })

@@ -65,6 +65,12 @@ public protocol GramianMethod: Method {
   /// Options with an entry for each task are cut down to theirs. By default the method itself.
   func restricted(to tasks: [Int]) -> Self
 
+  /// The power `p` by which the weights answer a factor `f` on all gradients, losses as they are:
+  /// `w(f g) = f^p w(g)`, in every step; nil where there is none.
+  ///
+  /// By default 0 for a homogeneous method, −1 for one that is invariant to a common scale, else nil.
+  var scalePower: Double? { get }
+
   /// Returns the weights on the K task gradients, and advances the state by one step.
   ///
   /// - Throws: ``MethodError`` where the input is not finite or a solver misses its tolerance.
@@ -78,6 +84,12 @@ extension GramianMethod {
   /// Returns the method itself, which has no option with an entry for each task.
   public func restricted(to tasks: [Int]) -> Self {
     self
+  }
+
+  /// What the properties say.
+  public var scalePower: Double? {
+    let properties = Self.about.properties
+    return properties.contains(.homogeneous) ? 0 : properties.contains(.commonScaleInvariant) ? -1 : nil
   }
 }
 

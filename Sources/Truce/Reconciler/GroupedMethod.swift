@@ -12,6 +12,16 @@ struct GroupedMethod: Sendable {
   /// The method as one that can do with a few mixtures of the gradients, or nil.
   var sampling: (any TaskSampling)? { method as? any TaskSampling }
 
+  /// How the method's weights answer a factor on all gradients.
+  var scalePower: Double? { method.scalePower }
+
+  /// Whether the method, if it is homogeneous, takes a gradient too short to be seen for one of length 0.
+  var ignoresLostTasks: Bool {
+    func about(_ method: some GramianMethod) -> MethodDescription { type(of: method).about }
+    let properties = about(method).properties
+    return properties.contains(.homogeneous) && !properties.contains(.taskScaleInvariant)
+  }
+
   /// The method for all tasks, or for some of them alone.
   private func start(_ tasks: [Int]? = nil) -> any RunningGramianMethod {
     func started(_ method: some GramianMethod) -> any RunningGramianMethod {
@@ -43,9 +53,7 @@ struct GroupedMethod: Sendable {
   }
 
   private func checked(_ weights: [Double]) throws(MethodError) -> [Double] {
-    if let task = weights.firstIndex(where: { !$0.isFinite }) {
-      throw .nonFinite(task: task, what: "weight")
-    }
+    try weights.requireFiniteWeights()
     return weights
   }
 

@@ -44,8 +44,7 @@ extension Reconciler {
       guard !step.isOver, let whole = step.gramian else { return }
       let parts = groups.count > 1 ? groups.map { $0.without(step.absent) } : [whole]
       result.weights = try reconciler.weights(of: parts, step)
-      result.factors = reconciler.settings.convention.factors(
-        weights: result.weights, gramians: parts, taskCount: reconciler.taskCount)
+      result.factors = try reconciler.factors(result.weights, parts)
     }
     return Verdict(step, factors: result.factors, weights: result.weights)
   }
@@ -103,8 +102,7 @@ extension Reconciler {
             mixtureGramian: gramian.checked(), mixtures: mixtures, taskCount: step.present.count))
       }
       result.weights = onMixtures.map { step.weightsOfTasks(onMixtures: $0, mixtures) }
-      result.factors = reconciler.settings.convention.factors(
-        weights: onMixtures, gramians: gramians, taskCount: reconciler.taskCount)
+      result.factors = try reconciler.factors(onMixtures, gramians)
     }
     return Verdict(step, factors: result.factors, weights: result.weights)
   }
@@ -126,8 +124,7 @@ extension Reconciler {
       let cross = try reconciler.finite(crossGramian, &step)
       guard !step.isOver, let gramian = step.gramian else { return }
       result.weights = [try reconciler.weights(of: cross, step)]
-      result.factors = reconciler.settings.convention.factors(
-        weights: result.weights, gramians: [gramian], taskCount: reconciler.taskCount)
+      result.factors = try reconciler.factors(result.weights, [gramian])
     }
     return Verdict(step, factors: result.factors, weights: result.weights)
   }
@@ -154,12 +151,17 @@ extension Reconciler {
     let seen = step.lossWeights.map { crossGramian.scaled(by: $0) } ?? crossGramian
     if let task = seen.firstNonFiniteTask { throw .nonFinite(task: task, what: "gradient") }
     let answer = try running.weights(crossGramian: seen, context: step.context, using: &generator)
-    if let task = answer.firstIndex(where: { !$0.isFinite }) {
-      throw .nonFinite(task: task, what: "weight")
-    }
+    try answer.requireFiniteWeights()
     rule = .crossGramian(running)
     let masked = step.masked(answer)
     return step.lossWeights.map { zip(masked, $0).map { $0 * $1 } } ?? masked
+  }
+
+  /// The weights after scale and clipping, every one of them finite.
+  func factors(_ weights: [[Double]], _ gramians: [Gramian]) throws(MethodError) -> [[Double]] {
+    let factors = settings.convention.factors(weights: weights, gramians: gramians, taskCount: taskCount)
+    for group in factors { try group.requireFiniteWeights() }
+    return factors
   }
 
   /// Throws unless there is a gradient for each task.
@@ -167,6 +169,13 @@ extension Reconciler {
     guard count == taskCount else {
       throw .wrongCount(what: "task gradients", expected: taskCount, received: count)
     }
+  }
+}
+
+extension [Double] {
+  /// Throws ``MethodError/nonFinite(task:what:)`` at the first of these weights that is not finite.
+  func requireFiniteWeights() throws(MethodError) {
+    if let task = firstIndex(where: { !$0.isFinite }) { throw .nonFinite(task: task, what: "weight") }
   }
 }
 

@@ -91,10 +91,7 @@ extension Reconciler {
     _ step: inout ReconcilerStep, _ gramian: Gramian
   ) throws(MethodError) -> Reconciliation<Vector> {
     guard case .weightedSum(let weights) = try request(&step) else { return .nothing }
-    let present = step.masked(weights)
-    let factors = settings.convention.factors(
-      weights: [present], gramians: [gramian], taskCount: taskCount)
-    return .factors(factors[0])
+    return .factors(try factors([step.masked(weights)], [gramian])[0])
   }
 }
 

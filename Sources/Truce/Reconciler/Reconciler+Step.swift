@@ -84,9 +84,7 @@ extension Reconciler {
     var context = step.context
     context.gradientNorms = step.gramian?.norms
     let weights = try asked.weights(context: context, using: &generator)
-    if let task = weights.firstIndex(where: { !$0.isFinite }) {
-      throw .nonFinite(task: task, what: "weight")
-    }
+    try weights.requireFiniteWeights()
     front = asked
     step.lossWeights = weights
   }

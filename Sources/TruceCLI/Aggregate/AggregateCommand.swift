@@ -2,6 +2,7 @@ public import ArgumentParser
 import Foundation
 import Truce
 import TruceFiles
+import TruceRun
 import TruceShell
 
 /// `truce aggregate`: applies a method, or all of them, to a matrix of task gradients in a file.
@@ -93,11 +94,10 @@ public struct AggregateCommand: ParsableCommand {
     let front = try weighting.map {
       try Catalogue.weighting(named: $0, options: weightingOption.dictionary())
     }
-    let rows = try readRows()
+    let gradients = RangedRows(try readRows())
     let result = try Aggregation(
-      of: rows, by: method, weighting: front, losses: losses?.values, seed: seed)
-    try result.checkFinite(method.about)
-    let report = AggregationReport(method: method.about, file: file, rows: rows, result: result)
+      of: gradients, by: method, weighting: front, losses: losses?.values, seed: seed)
+    let report = AggregationReport(method: method.about, file: file, gradients: gradients, result: result)
     let text: String
     switch format {
     case .table: text = report.plain(on: .current)
@@ -108,8 +108,8 @@ public struct AggregateCommand: ParsableCommand {
   }
 
   private func compare() throws {
-    let rows = try readRows()
-    let comparison = AggregationComparison(of: rows, file: file, losses: losses?.values, seed: seed)
+    let gradients = RangedRows(try readRows())
+    let comparison = AggregationComparison(of: gradients, file: file, losses: losses?.values, seed: seed)
     switch format {
     case .table: print(comparison.plain(on: .current))
     case .json: print(try Output.json(comparison))

@@ -1,5 +1,4 @@
 import Truce
-import TruceShell
 
 /// What a method makes of one gradient matrix.
 struct Aggregation {
@@ -7,26 +6,24 @@ struct Aggregation {
   let weights: [Double]?
   /// The combined gradient.
   let direction: [Double]
-  /// The inner products of the rows.
-  let gramian: Gramian
 
   /// Applies a method, in its first step, to rows of equal length.
   ///
   /// A method that compares independent batches is given this one for all of them. There is no step after the
   /// first, so a method that trains along with the network is told a learning rate of 0.
   ///
-  /// - Parameter gramian: The inner products of the rows, where they are known.
-  /// - Throws: ``MethodError`` where the method needs more than the rows and losses, or fails on them.
+  /// - Throws: ``MethodError`` where the method needs more than the rows and losses, or fails on them, and where
+  ///   numbers leave the range of Double, which no file and no JSON should carry on.
   init(
-    of rows: HostRows, by method: AnyMethod, weighting: (any LossWeighting)? = nil, losses: [Double]?,
-    seed: UInt64, gramian known: Gramian? = nil
+    of gradients: RangedRows, by method: AnyMethod, weighting: (any LossWeighting)? = nil, losses: [Double]?,
+    seed: UInt64
   ) throws(MethodError) {
-    gramian = known ?? rows.gramian()
+    let rows = gradients.rows
     var reconciler = try Reconciler(
       method, weighting: weighting, taskCount: rows.taskCount, seed: seed)
     var step = try reconciler.begin(losses)
     var buffers: [String: [HostVector]] = [:]
-    switch try reconciler.reconcile(&step, gramian: gramian, rows: rows, buffers: &buffers) {
+    switch try reconciler.reconcile(&step, gradients: gradients, buffers: &buffers) {
     case .factors(let factors):
       weights = factors
       direction = rows.combined(with: factors).coordinates
@@ -37,20 +34,7 @@ struct Aggregation {
       weights = nil
       direction = rows.rows[0].coordinates.map { _ in 0 }
     }
-  }
-
-  /// Throws where numbers have left the range of Double, which no file and no JSON should carry on.
-  func checkFinite(_ method: MethodDescription) throws(CommandFailure) {
-    var words: String?
-    if let weights, let task = weights.firstIndex(where: { !$0.isFinite }) {
-      words = "the weight of task \(task) is \(weights[task])"
-    } else if let place = direction.firstIndex(where: { !$0.isFinite }) {
-      words = "coordinate \(place + 1) of the direction is \(direction[place])"
-    }
-    guard let words else { return }
-    throw .badData(
-      "\(method.name): \(words)",
-      help: "the numbers are too large or too small: scale the gradients, or one of them")
+    guard direction.allSatisfy(\.isFinite) else { throw .nonFiniteDirection(method: reconciler.name) }
   }
 }
 

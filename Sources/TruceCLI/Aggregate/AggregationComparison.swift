@@ -14,25 +14,24 @@ struct AggregationComparison {
   }
 
   private let file: String
-  private let rows: HostRows
+  private let gradients: RangedRows
   private let outcomes: [Outcome]
   /// The methods that need more than the file, or failed on it, and why.
   private let refusals: [(method: MethodDescription, reason: String)]
 
   /// Applies the methods, each with its defaults and in its first step.
-  init(of rows: HostRows, file: String, losses: [Double]?, seed: UInt64) {
+  init(of gradients: RangedRows, file: String, losses: [Double]?, seed: UInt64) {
     self.file = file
-    self.rows = rows
-    let gramian = rows.gramian()
+    self.gradients = gradients
     var outcomes: [Outcome] = []
     var refusals: [(method: MethodDescription, reason: String)] = []
     for about in Catalogue.entries.map(\.about) {
       do {
         let method = try Catalogue.method(named: about.name)
-        let result = try Aggregation(of: rows, by: method, losses: losses, seed: seed, gramian: gramian)
-        try result.checkFinite(about)
+        let result = try Aggregation(of: gradients, by: method, losses: losses, seed: seed)
         let direction = HostVector(result.direction)
-        outcomes.append(Outcome(method: about, result: result, products: rows.rows.map { $0.dot(direction) }))
+        let products = gradients.rows.rows.map { $0.dot(direction) }
+        outcomes.append(Outcome(method: about, result: result, products: products))
       } catch {
         refusals.append((about, Self.words(for: error, of: about)))
       }
@@ -52,7 +51,8 @@ struct AggregationComparison {
 
 extension AggregationComparison {
   func plain(on terminal: Terminal) -> String {
-    let size = "\(Counted.text(rows.taskCount, "task")), \(Counted.text(rows.rows[0].count, "coordinate"))"
+    let size =
+      "\(Counted.text(gradients.taskCount, "task")), \(Counted.text(gradients.rows.rows[0].count, "coordinate"))"
     let closing =
       "For each method the task that gains least, g · direction; below zero, that task's loss is to rise."
     var parts = [
@@ -70,7 +70,7 @@ extension AggregationComparison {
     ])
     for outcome in outcomes {
       let least = outcome.products.enumerated().min { $0.element < $1.element }
-      let length = Double.sqrt(outcome.result.direction.reduce(0) { $0 + $1 * $1 })
+      let length = HostVector(outcome.result.direction).length()
       table.append([
         outcome.method.name, outcome.method.title, Self.text(of: outcome.result.weights),
         NumberText.short(length),
@@ -107,7 +107,7 @@ extension AggregationComparison: Encodable {
     let method: String
     @ExplicitNull var weights: [Double]?
     let direction: [Double]
-    let products: [Double]
+    let products: [Double?]
   }
 
   private struct RefusalDocument: Encodable {
@@ -121,12 +121,10 @@ extension AggregationComparison: Encodable {
       outcomes.map {
         OutcomeDocument(
           method: $0.method.name, weights: $0.result.weights, direction: $0.result.direction,
-          products: $0.products)
+          products: $0.products.map(\.ifFinite))
       }, forKey: .methods)
     try object.encode(
       refusals.map { RefusalDocument(method: $0.method.name, reason: $0.reason) }, forKey: .refused)
-    let gramian = rows.gramian()
-    let tasks = 0..<rows.taskCount
-    try object.encode(tasks.map { i in tasks.map { gramian[i, $0] } }, forKey: .gramian)
+    try object.encode(gradients.products, forKey: .gramian)
   }
 }

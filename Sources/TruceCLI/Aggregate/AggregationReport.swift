@@ -7,11 +7,11 @@ import TruceShell
 struct AggregationReport {
   let method: MethodDescription
   let file: String
-  let rows: HostRows
+  let gradients: RangedRows
   let result: Aggregation
 
-  private var taskCount: Int { rows.taskCount }
-  private var gramian: Gramian { result.gramian }
+  private var taskCount: Int { gradients.taskCount }
+  private var rows: HostRows { gradients.rows }
 }
 
 // MARK: Text
@@ -31,7 +31,7 @@ extension AggregationReport {
     var table = TextTable([
       ("task", .right), ("weight", .right), ("|g|", .right), ("g · direction", .right),
     ])
-    for (k, norm) in gramian.norms.enumerated() {
+    for (k, norm) in gradients.lengths.enumerated() {
       let product = rows.rows[k].dot(HostVector(result.direction))
       let weight = result.weights.map { NumberText.short($0[k]) } ?? "-"
       table.append(["\(k)", weight, NumberText.short(norm), NumberText.short(product)])
@@ -42,7 +42,7 @@ extension AggregationReport {
   private var shortDirection: String {
     let shown = result.direction.prefix(8).map(NumberText.short).joined(separator: " ")
     let rest = result.direction.count > 8 ? " … (--output FILE writes all)" : ""
-    let length = Double.sqrt(HostVector(result.direction).dot(HostVector(result.direction)))
+    let length = HostVector(result.direction).length()
     return "\(shown)\(rest)\nlength     \(NumberText.short(length))"
   }
 
@@ -52,7 +52,7 @@ extension AggregationReport {
   private var gramianText: String {
     let shown = 0..<min(taskCount, Self.shownTasks)
     var table = TextTable([("", .right)] + shown.map { ("\($0)", .right) })
-    for i in shown { table.append(["\(i)"] + shown.map { NumberText.short(gramian[i, $0]) }) }
+    for i in shown { table.append(["\(i)"] + shown.map { NumberText.short(gradients.product(i, $0)) }) }
     let text = table.plain(on: Terminal(hasColour: false, width: 100))
     return taskCount > shown.count
       ? text + "\nof the first \(shown.count) tasks; --format json writes all" : text
@@ -60,7 +60,7 @@ extension AggregationReport {
 
   private func conflictText(on terminal: Terminal) -> String {
     guard taskCount > 1 else { return "one task only" }
-    let conflict = Conflict(of: rows, gramian: gramian)
+    let conflict = Conflict(of: gradients)
     let pairs = conflict.worstPairs(10)
     let shown = conflict.pairCount > 10 ? "the 10 most conflicting of \(conflict.pairCount) pairs; " : ""
     let share = NumberText.short(conflict.measures.conflictingShare)
@@ -81,8 +81,19 @@ extension AggregationReport: Encodable {
     try object.encode(method.name, forKey: .method)
     try object.encode(result.weights, forKey: .weights)
     try object.encode(result.direction, forKey: .direction)
-    let rows = (0..<taskCount).map { i in (0..<taskCount).map { gramian[i, $0] } }
-    try object.encode(rows, forKey: .gramian)
-    try object.encode(Conflict(of: self.rows, gramian: gramian), forKey: .conflict)
+    try object.encode(gradients.products, forKey: .gramian)
+    try object.encode(Conflict(of: gradients), forKey: .conflict)
   }
+}
+
+extension RangedRows {
+  /// The inner products of all pairs for a file: nil, which JSON has as null, where Double cannot hold one.
+  var products: [[Double?]] {
+    (0..<taskCount).map { i in (0..<taskCount).map { product(i, $0).ifFinite } }
+  }
+}
+
+extension Double {
+  /// The number, or nil where it is none that JSON can hold.
+  var ifFinite: Double? { isFinite ? self : nil }
 }

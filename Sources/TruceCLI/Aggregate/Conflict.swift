@@ -8,9 +8,9 @@ struct Conflict {
   let measures: ConflictMeasures
   private let signs: SignMasks
 
-  init(of rows: HostRows, gramian: Gramian) {
-    measures = ConflictMeasures(of: gramian)
-    signs = SignMasks(of: rows)
+  init(of gradients: RangedRows) {
+    measures = ConflictMeasures(of: gradients.gramian)
+    signs = SignMasks(of: gradients.rows)
   }
 
   /// The number of pairs of tasks.

@@ -61,6 +61,9 @@ public struct CAGrad: GramianMethod {
       maximumNorm: try options.value(of: Self.maximumNorm))
   }
 
+  /// 0, or nil where the update is cut to a length.
+  public var scalePower: Double? { maximumNorm == nil ? 0 : nil }
+
   /// Returns the weights `1/K + λ w`, rescaled.
   ///
   /// - Throws: ``MethodError/solverDidNotConverge(method:residual:tolerance:)``.

@@ -50,6 +50,9 @@ public struct CAGradFast: TaskSampling {
     return copy
   }
 
+  /// That of CAGrad with these settings.
+  public var scalePower: Double? { settings.scalePower }
+
   /// Draws the tasks; the last mixture is the mean of the others, if there are any.
   ///
   /// - Throws: ``MethodError/notApplicable(method:reason:)`` where a fixed sample names a task there is not.

@@ -38,6 +38,9 @@ public struct CRMOGM<Inner: GramianMethod>: GramianMethod {
     State(inner: inner.initialState(taskCount: taskCount))
   }
 
+  /// 0 where that is the other method's, else nil, since weights of several steps meet.
+  public var scalePower: Double? { inner.scalePower == 0 ? 0 : nil }
+
   /// Returns the smoothed weights.
   public func weights(
     gramian: Gramian, context: StepContext, state: inout State,

@@ -42,6 +42,9 @@ public struct FairGrad: GramianMethod {
     maximumNorm = try options.value(of: Self.maximumNorm)
   }
 
+  /// `−2α / (1 + α)`, or nil where the update is cut to a length.
+  public var scalePower: Double? { maximumNorm == nil ? -2 * alpha / (1 + alpha) : nil }
+
   /// Returns the fair weights.
   ///
   /// - Throws: ``MethodError/solverDidNotConverge(method:residual:tolerance:)``.

@@ -31,6 +31,9 @@ public struct IMTL: GramianMethod {
     lossBalance.initialState(taskCount: taskCount)
   }
 
+  /// 0: the scales are those of the losses.
+  public var scalePower: Double? { 0 }
+
   /// Returns `wᵢ e^{sᵢ}` and moves the scales one step.
   ///
   /// - Complexity: O(K³).

@@ -54,6 +54,12 @@ public struct MGDA: GramianMethod {
       combine: try options.value(of: Self.combine))
   }
 
+  /// 0, or −1 where gradients of length 1 are combined.
+  public var scalePower: Double? {
+    let combinesUnits = combine == .normalized && (normalization == .l2 || normalization == .lossAndLength)
+    return combinesUnits ? -1 : 0
+  }
+
   /// Returns the weights of the min-norm point.
   ///
   /// - Throws: ``MethodError/lossOutOfDomain(method:task:rule:received:)`` where a loss to divide by is not

@@ -45,6 +45,9 @@ public struct NashMTL: GramianMethod {
   /// No weights yet.
   public func initialState(taskCount: Int) -> State { State() }
 
+  /// −1, or nil where weights of an earlier step are used again.
+  public var scalePower: Double? { updateInterval == 1 ? -1 : nil }
+
   /// Returns the weights of the bargain, or the last ones between updates.
   ///
   /// - Throws: ``MethodError/solverDidNotConverge(method:residual:tolerance:)``.

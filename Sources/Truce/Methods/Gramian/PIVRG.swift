@@ -50,6 +50,9 @@ public struct PIVRG: GramianMethod {
     self.maximumNorm = try Self.maximumNorm.checked(maximumNorm, for: name)
   }
 
+  /// −4/3, or nil where the update is cut to a length.
+  public var scalePower: Double? { maximumNorm == nil ? -4.0 / 3 : nil }
+
   /// Returns the method with the scores of some tasks.
   public func restricted(to tasks: [Int]) -> Self {
     var copy = self

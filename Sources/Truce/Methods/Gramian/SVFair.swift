@@ -41,6 +41,9 @@ public struct SVFair: GramianMethod {
     samples = try options.value(of: Self.samples)
   }
 
+  /// −4/3.
+  public var scalePower: Double? { -4.0 / 3 }
+
   /// Returns the fair weights for the tasks' Shapley values.
   ///
   /// - Throws: ``MethodError/solverDidNotConverge(method:residual:tolerance:)``.
