@@ -102,11 +102,8 @@ struct HandlerTests {
     #expect(screen.text.hasSuffix("2.0 steps/s  – left\n"))
   }
 
-  @Test("Durations are hours, minutes and seconds")
-  func durations() {
-    #expect(
-      [0, 59.6, 3599, 3600, 7384].map(Text.duration) == ["0:00", "1:00", "59:59", "1:00:00", "2:03:04"])
-    #expect(Text.duration(.infinity) == "–" && Text.duration(.nan) == "–")
+  @Test("A bar is filled to a share")
+  func bar() {
     #expect(
       Text.bar(-1, width: 3) == "[···]" && Text.bar(0.5, width: 4) == "[##··]"
         && Text.bar(7, width: 2) == "[##]")

@@ -1,5 +1,6 @@
 import Foundation
 import TruceFiles
+import TruceRun
 import TruceShell
 
 /// A file with numbers in rows: the gradients of the tasks.
@@ -110,7 +111,7 @@ enum MatrixFile {
     for (k, row) in rows.enumerated() {
       guard row.count == first.count else {
         throw .badData(
-          "\(path): row \(k + 1) has \(row.count) numbers, row 1 has \(first.count)",
+          "\(path): row \(k + 1) has \(Counted.text(row.count, "number")), row 1 has \(first.count)",
           help: "give every task's gradient the same length")
       }
       if let p = row.firstIndex(where: { !$0.isFinite }) {

@@ -1,4 +1,5 @@
 import TruceOptions
+import TruceRun
 import TruceShell
 
 /// A catalogue as one table.
@@ -12,7 +13,7 @@ struct EntryListing {
   }
 
   func plain(on terminal: Terminal) -> String {
-    let closing = "\(entries.count) \(kind)s; `truce \(kind)s <name>` explains one."
+    let closing = "\(Counted.text(entries.count, kind)); `truce \(kind)s <name>` explains one."
     return table { $0 }.plain(on: terminal) + "\n\n" + terminal.faint(closing)
   }
 

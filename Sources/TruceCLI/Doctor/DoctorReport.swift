@@ -1,3 +1,4 @@
+import TruceRun
 import TruceShell
 
 /// What `truce doctor` found.
@@ -55,7 +56,7 @@ extension DoctorReport {
     return lines.joined(separator: "\n")
   }
 
-  private var systemText: String { "\(system), \(cores) cores" }
+  private var systemText: String { "\(system), \(Counted.text(cores, "core"))" }
 
   private func line(_ label: String, _ text: String) -> String {
     let space = String(repeating: " ", count: max(14 - label.count, 1))

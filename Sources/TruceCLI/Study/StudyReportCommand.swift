@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import TruceReport
+import TruceRun
 import TruceShell
 import TruceStudy
 

@@ -47,7 +47,7 @@ struct ToyRunReport: ToyReport {
   private var closing: String {
     guard let first = settings.first else { return "" }
     let seconds = Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
-    return "Reached: \(first.criterion). \(NumberText.grouped(first.iterations)) steps in "
+    return "Reached: \(first.criterion). \(Counted.grouped(first.iterations, "step")) in "
       + "\(first.precision.rawValue), \(NumberText.fixed(seconds, 2)) s."
   }
 
@@ -69,7 +69,7 @@ struct ToyRunReport: ToyReport {
     let counts = runs.compactMap(\.iterationsToGlobalMinimum)
     guard let slowest = counts.max() else { return "never at the minimum" }
     let reach = counts.count == runs.count ? "all \(runs.count)" : "\(counts.count) of \(runs.count)"
-    return "\(reach) at the minimum within \(NumberText.grouped(slowest)) steps"
+    return "\(reach) at the minimum within \(Counted.grouped(slowest, "step"))"
   }
 }
 

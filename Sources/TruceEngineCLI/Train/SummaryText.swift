@@ -9,11 +9,11 @@ enum SummaryText {
       return "  \(metric.split)  \(metric.task)  \(metric.name)  \(value)"
     }
     if let share = summary.conflictShare {
-      let steps = summary.conflictSteps.map { ", over \($0) steps" } ?? ""
+      let steps = summary.conflictSteps.map { ", over \(Counted.text($0, "step"))" } ?? ""
       lines.append("  conflicting task pairs  \(NumberText.fixed(share * 100, 1)) %\(steps)")
     }
     if let step = summary.secondsPerStep {
-      lines.append("  \(NumberText.fixed(step * 1000, 1)) ms a step, \(summary.steps) steps")
+      lines.append("  \(NumberText.fixed(step * 1000, 1)) ms a step, \(Counted.text(summary.steps, "step"))")
     }
     return
       ([

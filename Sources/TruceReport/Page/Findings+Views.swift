@@ -8,7 +8,7 @@ extension Findings {
     let rows = results.paretoCount().rows
     guard rows.count > 1, results.runs.count > 2 else { return nil }
     let counts = rows.map { row in
-      "\(row.fullPool == 0 ? "none" : "\(row.fullPool)") of \(row.runs) runs with \(row.optimizer)"
+      "\(row.fullPool == 0 ? "none" : "\(row.fullPool)") of \(Counted.text(row.runs, "run")) with \(row.optimizer)"
     }
     return Finding(
       text: "\(Words.sentence(Words.list(counts))) are Pareto optimal over all metrics.",

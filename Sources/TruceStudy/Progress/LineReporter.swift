@@ -1,3 +1,5 @@
+import TruceRun
+
 /// Tells a runner's events line by line, for logs and pipes.
 public final class LineReporter: RunnerObserver {
   private let text: RunnerText

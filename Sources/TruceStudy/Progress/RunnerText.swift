@@ -1,3 +1,5 @@
+import TruceRun
+
 /// What a runner tells, in words.
 struct RunnerText {
   private let titles: [RunKey: String]
@@ -47,7 +49,7 @@ struct RunnerText {
 
   /// How the study stands, in one line.
   func summary(of progress: StudyProgress) -> String {
-    var parts = ["\(progress.settled) of \(progress.total) runs done"]
+    var parts = ["\(progress.settled) of \(Counted.text(progress.total, "run")) done"]
     if progress.failed > 0 { parts.append("\(progress.failed) failed") }
     if progress.diverged > 0 { parts.append("\(progress.diverged) diverged") }
     if !progress.active.isEmpty { parts.append("\(progress.active.count) running") }

@@ -1,3 +1,5 @@
+import TruceRun
+
 /// Shows on a terminal how the study stands: a bar for the whole, and one for each run at work.
 ///
 /// The block is drawn in place; problems scroll up above it and stay.

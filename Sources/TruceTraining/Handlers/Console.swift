@@ -77,17 +77,8 @@ public final class Console {
   }
 }
 
-/// Numbers and times for people.
+/// Shares for people.
 enum Text {
-  /// A time span such as `1:05` or `2:03:04`.
-  static func duration(_ seconds: Double) -> String {
-    guard seconds.isFinite, seconds < 1e7 else { return "–" }
-    let whole = Int(seconds.rounded())
-    let (hours, minutes, rest) = (whole / 3600, whole / 60 % 60, whole % 60)
-    let tail = String(format: "%02d", rest)
-    return hours > 0 ? "\(hours):\(String(format: "%02d", minutes)):\(tail)" : "\(minutes):\(tail)"
-  }
-
   /// A bar filled to a share in [0, 1].
   static func bar(_ share: Double, width: Int) -> String {
     let filled = Int((min(max(share, 0), 1) * Double(width)).rounded())

@@ -47,7 +47,7 @@ public final class ProgressReporter: TrainingHandler {
     console.redraw(
       "\(Text.bar(share, width: 20)) epoch \(now.epoch + 1)/\(beginning.epochs)  "
         + "step \(now.step)/\(total)  loss \(losses.joined(separator: ", "))  "
-        + "\(NumberText.fixed(rate, 1)) steps/s  \(Text.duration(left)) left")
+        + "\(NumberText.fixed(rate, 1)) steps/s  \(DurationText.clock(left)) left")
   }
 
   private func show(_ epoch: EpochEvent, at progress: TrainingProgress) {
@@ -58,7 +58,7 @@ public final class ProgressReporter: TrainingHandler {
     let conflict = epoch.values[MetricKey.conflictShare].map { "  conflict \(NumberText.fixed($0, 2))" }
     console.line(
       "epoch \(progress.position.epoch)/\(beginning.epochs)  \(tasks.joined(separator: "  "))"
-        + "\(conflict ?? "")  \(Text.duration(progress.seconds))")
+        + "\(conflict ?? "")  \(DurationText.clock(progress.seconds))")
   }
 
   /// What an epoch measured of a task, training loss first.

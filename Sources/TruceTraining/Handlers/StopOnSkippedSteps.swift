@@ -1,3 +1,5 @@
+import TruceRun
+
 /// Ends training that no longer moves: too many steps in a row were skipped for values that are not finite.
 public final class StopOnSkippedSteps: TrainingHandler {
   private let limit: Int
@@ -23,7 +25,8 @@ public final class StopOnSkippedSteps: TrainingHandler {
     if skipped > limit {
       throw TrainingError.diverged(
         step: progress.position.step,
-        reason: "\(skipped) steps in a row were skipped: \(reason)")
+        reason:
+          "\(Counted.text(skipped, "step")) in a row \(skipped == 1 ? "was" : "were") skipped: \(reason)")
     }
   }
 }

@@ -67,7 +67,10 @@ struct ReporterTests {
   }
 
   @Test func spansAndSizes() {
-    #expect([7, 750, 3723].map(DurationText.clock) == ["0:07", "12:30", "1:02:03"])
+    #expect(
+      [-3, 0, 7, 59.6, 750, 3599, 3600, 3723].map(DurationText.clock)
+        == ["0:00", "0:00", "0:07", "1:00", "12:30", "59:59", "1:00:00", "1:02:03"])
+    #expect(DurationText.clock(.infinity) == "–" && DurationText.clock(.nan) == "–")
     #expect([40, 720, 12_600, 200_000].map(DurationText.about) == ["40 s", "12 min", "3.5 h", "2.3 d"])
     #expect([512, 3_200, 45_000_000].map(DurationText.size) == ["512 B", "3.2 kB", "45 MB"])
   }

@@ -1,3 +1,4 @@
+import TruceRun
 import TruceStudy
 
 /// Each method against equal weighting with the same optimizer, seed by seed.
@@ -55,7 +56,7 @@ extension PairedComparisons {
     let explanation = """
       \(caption) Runs of equal seed are pairs; below zero is better. The interval is Student's at 95%; \
       p-values are two-tailed, of the paired t-test and of Wilcoxon's exact signed-rank test, and corrected for \
-      \(rows.count) comparisons by \(correction.title). With so few seeds the t-test leans on normality, and Wilcoxon's \
+      \(Counted.text(rows.count, "comparison")) by \(correction.title). With so few seeds the t-test leans on normality, and Wilcoxon's \
       test cannot go below \(smallestPValue).
       """
     return Table(

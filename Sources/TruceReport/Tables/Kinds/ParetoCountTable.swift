@@ -27,7 +27,7 @@ enum ParetoCountTable: TableKind {
         id: "pareto-counts", title: "Pareto-optimal runs",
         caption: """
           A run is Pareto optimal if no other run is at least as good in every metric and better in one. “Full pool” \
-          holds each run against all \(results.runs.count) runs; “against” an optimizer, only against that \
+          holds each run against \(results.runs.count == 1 ? "the one run" : "all \(results.runs.count) runs"); “against” an optimizer, only against that \
           optimizer's runs. The columns of methods split the full-pool count. An optimizer with more runs has more \
           chances.
           """, columns: columns, rows: rows)

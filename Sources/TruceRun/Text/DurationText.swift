@@ -2,8 +2,9 @@ import Foundation
 
 /// Spans of time and sizes as people say them.
 package enum DurationText {
-  /// A span as a clock shows it: `0:07`, `12:30`, `1:02:03`.
+  /// A span as a clock shows it: `0:07`, `12:30`, `1:02:03`; a dash where nobody can tell yet.
   package static func clock(_ seconds: Double) -> String {
+    guard seconds.isFinite, seconds < 1e10 else { return "–" }
     let whole = Int(counted(seconds))
     let (hours, minutes, rest) = (whole / 3600, whole / 60 % 60, whole % 60)
     let tail = (rest < 10 ? "0" : "") + "\(rest)"

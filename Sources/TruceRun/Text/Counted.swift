@@ -4,4 +4,9 @@ public enum Counted {
   public static func text(_ count: Int, _ noun: String) -> String {
     "\(count) \(noun)\(count == 1 ? "" : "s")"
   }
+
+  /// A number with its thousands set apart, and its noun.
+  public static func grouped(_ count: Int, _ noun: String) -> String {
+    "\(NumberText.grouped(count)) \(noun)\(count == 1 ? "" : "s")"
+  }
 }
