@@ -20,6 +20,13 @@ struct GradientDiagnosis: Encodable {
     @ExplicitNull var larger: String?
     let troubles: [Trouble]
 
+    /// What the advice rests on.
+    var evidence: ConflictEvidence.Pair {
+      ConflictEvidence.Pair(
+        tasks: tasks, conflictShare: conflictShare, sampleConflictShare: nil, larger: larger,
+        lengthRatio: lengthRatio)
+    }
+
     enum CodingKeys: String, CodingKey {
       case tasks, cosine, magnitude, larger, troubles
       case conflictShare = "conflict_share"
@@ -45,7 +52,7 @@ struct GradientDiagnosis: Encodable {
   let coordinates: Int
   let samples: Int
   let pairs: [Pair]
-  let remedies: [Remedy]
+  let advice: [Advice]
 
   /// Measures gradients.
   ///
@@ -57,18 +64,19 @@ struct GradientDiagnosis: Encodable {
     tasks = sheets[0].taskCount
     coordinates = sheets[0].rows[0].count
     samples = sheets.count
-    let gramians = sheets.map { $0.gramian() }
-    let measures = gramians.map { ConflictMeasures(of: $0) }
-    let lengths = (0..<sheets[0].taskCount).map { Self.length(of: $0, in: gramians) }
+    let ranged = sheets.map { RangedRows($0) }
+    let measures = ranged.map { ConflictMeasures(of: $0.gramian) }
+    let ofSheets = ranged.map(\.lengths)
+    let lengths = (0..<sheets[0].taskCount).map { task in Self.length(ofSheets.map { $0[task] }) }
     pairs = (0..<sheets[0].taskCount).flatMap { j in
       (0..<j).map { i in Self.pair(i, j, measures, lengths) }
     }
-    remedies = Remedy.all(for: Set(pairs.flatMap(\.troubles)))
+    advice = Advice.given(ConflictEvidence(pairs.map(\.evidence), taskCount: tasks))
   }
 
-  /// The geometric mean length of a task's gradients that are not zero; nil where all are.
-  private static func length(of task: Int, in gramians: [Gramian]) -> Double? {
-    let logarithms = gramians.map { $0.norms[task] }.filter { $0 > 0 }.map { Double.log($0) }
+  /// The geometric mean of a task's lengths that are not zero; nil where all are.
+  private static func length(_ lengths: [Double]) -> Double? {
+    let logarithms = lengths.filter { $0 > 0 }.map { Double.log($0) }
     return logarithms.isEmpty ? nil : Double.exp(logarithms.reduce(0, +) / Double(logarithms.count))
   }
 
@@ -103,7 +111,7 @@ extension GradientDiagnosis {
     let sentences = [terminal.bold("In plain words")] + words.map { terminal.wrapped("  " + $0, indent: 2) }
     return [
       subject, table.plain(on: terminal), sentences.joined(separator: "\n"),
-      Remedy.text(of: remedies, on: terminal),
+      Advice.text(advice, on: terminal),
     ].joined(separator: "\n\n")
   }
 

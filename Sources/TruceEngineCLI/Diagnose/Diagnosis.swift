@@ -27,10 +27,10 @@ struct Diagnosis: Encodable {
   let betweenTasks: [Comparison]
   let betweenSamples: [Comparison]
   let verdicts: [Verdict]
-  let remedies: [Remedy]
+  let advice: [Advice]
 
   enum CodingKeys: String, CodingKey {
-    case problem, checkpoint, layers, parameters, samples, batches, verdicts, remedies
+    case problem, checkpoint, layers, parameters, samples, batches, verdicts, advice
     case betweenTasks = "between_tasks"
     case betweenSamples = "between_samples"
   }
@@ -46,7 +46,9 @@ struct Diagnosis: Encodable {
     betweenTasks = measurement.betweenTasks.map(Comparison.init)
     betweenSamples = measurement.betweenSamples.map(Comparison.init)
     verdicts = measurement.betweenTasks.map { Verdict(on: $0, in: measurement) }
-    remedies = Remedy.all(for: Set(verdicts.flatMap(\.troubles)))
+    advice = Advice.given(
+      ConflictEvidence(
+        verdicts.map(\.evidence), taskCount: Set(measurement.betweenTasks.flatMap(\.tasks)).count))
   }
 }
 
@@ -62,11 +64,6 @@ extension Diagnosis.Comparison {
 
 /// What the measurements say about two tasks.
 struct Verdict: Encodable {
-  /// How the conflicts of the tasks compare with those between samples of either.
-  enum Yardstick: String, Encodable {
-    case more, alike, less
-  }
-
   let tasks: [String]
   /// The share of samples for which the tasks' gradients point against each other.
   let conflictShare: Double
@@ -98,10 +95,10 @@ struct Verdict: Encodable {
     troubles = Trouble.found(conflictShare: pair.conflictShare, lengthRatio: lengthRatio)
   }
 
-  /// Whether the tasks conflict more than samples of one task do, by more than a tenth of all comparisons.
-  var yardstick: Yardstick? {
-    sampleConflictShare.map { samples in
-      conflictShare > samples + 0.1 ? .more : conflictShare < samples - 0.1 ? .less : .alike
-    }
+  /// What the advice rests on.
+  var evidence: ConflictEvidence.Pair {
+    ConflictEvidence.Pair(
+      tasks: tasks, conflictShare: conflictShare, sampleConflictShare: sampleConflictShare, larger: larger,
+      lengthRatio: lengthRatio)
   }
 }

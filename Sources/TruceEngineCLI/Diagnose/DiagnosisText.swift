@@ -17,7 +17,7 @@ struct DiagnosisText {
     ]
     let words = [terminal.bold("In plain words")] + sentences.map { terminal.wrapped("  " + $0, indent: 2) }
     let parts = [subject] + comparisons.compactMap { $0 } + [words.joined(separator: "\n")]
-    return (parts + [remedies(on: terminal)].compactMap { $0 }).joined(separator: "\n\n")
+    return (parts + [advice(on: terminal)].compactMap { $0 }).joined(separator: "\n\n")
   }
 
   /// What was measured, in one line.
@@ -71,13 +71,13 @@ struct DiagnosisText {
   private static func direction(_ verdict: Verdict) -> String {
     let samples = verdict.sampleConflictShare.map(percent) ?? ""
     let yardstick =
-      switch verdict.yardstick {
-      case .more: ", more often than two samples of one task do (\(samples))"
-      case .alike:
+      switch verdict.evidence.comparison {
+      case .none: ""
+      case .some(0):
         ", about as often as two samples of one task do (\(samples)): this is not special to the tasks"
-      case .less:
+      case .some(..<0):
         ", less often than two samples of one task do (\(samples)): this is not special to the tasks"
-      case nil: ""
+      case .some: ", more often than two samples of one task do (\(samples))"
       }
     return ConflictSentence.direction(
       of: verdict.tasks, share: verdict.conflictShare, isTrouble: verdict.troubles.contains(.direction),
@@ -92,8 +92,8 @@ struct DiagnosisText {
 
   // MARK: Methods
 
-  private func remedies(on terminal: Terminal) -> String? {
+  private func advice(on terminal: Terminal) -> String? {
     guard !diagnosis.verdicts.isEmpty else { return nil }
-    return Remedy.text(of: diagnosis.remedies, on: terminal)
+    return Advice.text(diagnosis.advice, on: terminal)
   }
 }
