@@ -78,7 +78,7 @@ extension RunError {
     case .unreadableText: "check the indentation, the quotes and the brackets of that line"
     case .tooLarge: "write fewer aliases of aliases (`*name`), or shorter lists"
     case .unknownKey(_, _, let closest?): "did you mean '\(closest)'?"
-    case .unknownKey(_, _, nil): "`truce train --help` and `truce study plan --help` list the keys"
+    case .unknownKey(_, _, nil): "`truce study keys` explains every key of a run and of a study"
     case .missingKey(.commandLine, let key): "add `--\(key) …`, or a file with `--config`"
     case .missingKey(_, let key): "add a line `\(key): …`"
     case .invalidValue(_, let key, let rule, _): "set `\(key)` to \(rule)"

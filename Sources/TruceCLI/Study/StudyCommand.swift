@@ -11,7 +11,7 @@ public struct StudyCommand: AsyncParsableCommand {
     discussion: """
       A study file is a run's configuration in which lists are axes: methods, optimizers, learning rates, seeds. \
       Each run is a process of its own with a folder of its own, so nothing is lost when one crashes or the \
-      machine goes down: `truce study resume` goes on where it stopped.
+      machine goes down: `truce study resume` goes on where it stopped. `truce study keys` explains every key.
 
       Examples:
         truce study plan Studies/demo.yaml
@@ -24,7 +24,7 @@ public struct StudyCommand: AsyncParsableCommand {
       StudyPlanCommand.self, StudyRunCommand.self, StudyResumeCommand.self, StudyStatusCommand.self,
       StudyServeCommand.self, StudyCancelCommand.self, StudyReportCommand.self, StudyTableCommand.self,
       StudyCompareCommand.self, StudyExportCommand.self, StudyIndexCommand.self, StudyToyWorkerCommand.self,
-      StudyElementCommand.self,
+      StudyElementCommand.self, StudyKeysCommand.self,
     ])
 
   /// Creates the command.

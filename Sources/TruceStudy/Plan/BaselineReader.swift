@@ -5,14 +5,12 @@ import TruceRun
 ///
 /// What the mapping does not say is taken from the study; of the study's further axes, the first value.
 struct BaselineReader {
-  private static let ownKeys = ["optimizers", "learning_rates", "seeds"]
-
   let study: StudyAxes
   let node: ConfigurationNode
   let limit: CellLimit
 
   func drafts() throws -> [CellDraft] {
-    try node.refuseKeys(otherThan: Self.ownKeys + StudyReader.sharedKeys)
+    try node.refuseKeys(otherThan: StudyKeys.baselines.names + StudyReader.sharedKeys)
     let optimizers = try OptimizerChoice.list(node.child("optimizers"))
     let rates = try StudyAxes.ladder(node) ?? study.learningRates
     let seeds = try StudyAxes.seeds(node.child("seeds")) ?? study.seeds

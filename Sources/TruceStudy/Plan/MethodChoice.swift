@@ -8,10 +8,6 @@ struct MethodChoice {
   /// The values of the options that were lists.
   var axes: [String: OptionValue] = [:]
 
-  private static let keys = [
-    "name", "options", "weighting", "weighting_options", "preset", "grouping", "gradients",
-  ]
-
   static func list(_ node: ConfigurationNode?, limit: CellLimit) throws -> [MethodChoice] {
     guard let node else { return [] }
     var choices: [MethodChoice] = []
@@ -28,7 +24,7 @@ struct MethodChoice {
       _ = try node.word()
       return [MethodChoice(entries: [("method", node)])]
     }
-    try node.refuseKeys(otherThan: keys)
+    try node.refuseKeys(otherThan: StudyKeys.method.names)
     guard let name = try node.child("name") else {
       throw RunError.missingKey(node.place, key: "\(node.key).name")
     }

@@ -18,8 +18,7 @@ struct OptimizerChoice {
 
   private static func choice(_ node: ConfigurationNode) throws(RunError) -> OptimizerChoice {
     guard case .mapping = node.content else { return OptimizerChoice(entries: [("optimizer", node)]) }
-    try node.refuseKeys(
-      otherThan: ["name", "options", "learning_rates", "schedule", "schedule_options"])
+    try node.refuseKeys(otherThan: StudyKeys.optimizer.names)
     guard let name = try node.child("name") else { throw .missingKey(node.place, key: "\(node.key).name") }
     var choice = OptimizerChoice(entries: [("optimizer", name)])
     if let options = try node.child("options") { choice.entries.append(("optimizer_options", options)) }

@@ -12,12 +12,6 @@ struct StudyReader {
   private let axes: StudyAxes
   private let limit: CellLimit
 
-  static let ownKeys = [
-    "name", "question", "notes", "tags", "methods", "optimizers", "learning_rates", "seeds", "cells",
-    "baselines",
-    "report",
-    "budget", "retries",
-  ]
   /// Keys of a run's configuration that belong to one of a study's own axes.
   static let axisKeys = [
     "method", "options", "weighting", "weighting_options", "optimizer", "optimizer_options",
@@ -26,9 +20,9 @@ struct StudyReader {
   static let sharedKeys = RunConfiguration.fields.map(\.key).filter { !axisKeys.contains($0) }
 
   init(_ node: ConfigurationNode) throws {
-    try node.refuseKeys(otherThan: Self.ownKeys + Self.sharedKeys)
+    try node.refuseKeys(otherThan: StudyKeys.own.names + Self.sharedKeys)
     self.node = node
-    let budget = try node.child("budget").map(Self.budget) ?? StudyBudget()
+    let budget = try node.child(.budget).map(Self.budget) ?? StudyBudget()
     limit = CellLimit(place: node.place, allowed: budget.maxCells ?? StudyBudget.usualCells)
     axes = try StudyAxes(node, limit: limit)
   }
@@ -36,56 +30,57 @@ struct StudyReader {
   // MARK: Settings
 
   func file() throws(RunError) -> StudyFile {
-    let report = try node.child("report")
+    let report = try node.child(.report)
     return StudyFile(
       name: try name(),
-      question: try node.child("question")?.word(),
-      notes: try words("notes"), tags: try words("tags"),
+      question: try node.child(.question)?.word(),
+      notes: try words(.notes), tags: try words(.tags),
       rule: try report.map(Self.rule) ?? .last,
       split: try report.flatMap(Self.split),
-      budget: try node.child("budget").map(Self.budget) ?? StudyBudget(),
-      retries: try node.child("retries")?.value(rule: "a whole number, at least 0") { $0 >= 0 } ?? 1)
+      budget: try node.child(.budget).map(Self.budget) ?? StudyBudget(),
+      retries: try node.child(.retries)?.value(rule: StudyKey.retries.rule) { $0 >= 0 } ?? 1)
   }
 
-  private func words(_ key: String) throws(RunError) -> [String] {
+  private func words(_ key: StudyKey) throws(RunError) -> [String] {
     var words: [String] = []
     for element in try node.child(key)?.elements() ?? [] { words.append(try element.word()) }
     return words
   }
 
   private func name() throws(RunError) -> String {
-    guard let child = try node.child("name") else { throw .missingKey(node.place, key: "name") }
-    let rule = "a name of letters, digits, dots, dashes and underscores"
-    return try child.value(rule: rule) { (name: String) in
+    guard let child = try node.child(.name) else { throw .missingKey(node.place, key: "name") }
+    return try child.value(rule: StudyKey.name.rule) { (name: String) in
       !name.isEmpty && !name.hasPrefix(".")
         && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) }
     }
   }
 
   private static func rule(_ node: ConfigurationNode) throws(RunError) -> ReportingRule {
-    guard case .mapping = node.content else { return try node.choice(RuleName.self).rule(epochs: 10) }
-    try node.refuseKeys(otherThan: ["rule", "epochs", "split"])
-    let epochs = try node.child("epochs")?.value(rule: "a whole number, at least 1") { $0 >= 1 } ?? 10
-    return try node.child("rule")?.choice(RuleName.self).rule(epochs: epochs) ?? .last
+    guard case .mapping = node.content else {
+      return try node.choice(ReportingRuleName.self).rule(epochs: 10)
+    }
+    try node.refuseKeys(otherThan: StudyKeys.report.names)
+    let epochs = try node.child(.reportEpochs)?.value(rule: StudyKey.reportEpochs.rule) { $0 >= 1 } ?? 10
+    return try node.child(.reportRule)?.choice(ReportingRuleName.self).rule(epochs: epochs) ?? .last
   }
 
   private static func split(_ node: ConfigurationNode) throws(RunError) -> String? {
     guard case .mapping = node.content else { return nil }
-    return try node.child("split")?.word()
+    return try node.child(.reportSplit)?.word()
   }
 
   private static func budget(_ node: ConfigurationNode) throws(RunError) -> StudyBudget {
-    try node.refuseKeys(otherThan: ["max_seconds", "max_cells"])
+    try node.refuseKeys(otherThan: StudyKeys.budget.names)
     return StudyBudget(
-      maxSeconds: try node.child("max_seconds")?.value(rule: "a number greater than 0") { $0 > 0 },
-      maxCells: try node.child("max_cells")?.value(rule: "a whole number, at least 1") { $0 >= 1 })
+      maxSeconds: try node.child(.maxSeconds)?.value(rule: StudyKey.maxSeconds.rule) { $0 > 0 },
+      maxCells: try node.child(.maxCells)?.value(rule: StudyKey.maxCells.rule) { $0 >= 1 })
   }
 
   // MARK: Cells
 
   func cells(_ vocabulary: ConfigurationVocabulary?) throws -> [StudyCell] {
     var drafts = try baselines()
-    if let list = try node.child("cells") {
+    if let list = try node.child(.cells) {
       drafts += try explicitCells(list)
     } else {
       drafts += try axes.product()
@@ -95,7 +90,7 @@ struct StudyReader {
   }
 
   private func explicitCells(_ list: ConfigurationNode) throws -> [CellDraft] {
-    for key in ["methods", "optimizers", "learning_rates"] {
+    for key in [StudyKey.methods, .optimizers, .learningRates] {
       if let other = try node.child(key) { throw other.problem("absent where `cells` lists the runs") }
     }
     var drafts: [CellDraft] = []
@@ -108,7 +103,7 @@ struct StudyReader {
   }
 
   private func baselines() throws -> [CellDraft] {
-    guard let child = try node.child("baselines"), !child.isNull else { return [] }
+    guard let child = try node.child(.baselines), !child.isNull else { return [] }
     if case .scalar(.bool(let isWanted)) = child.content, !isWanted { return [] }
     let isPlain = if case .scalar(.bool(true)) = child.content { true } else { false }
     let node = isPlain ? ConfigurationNode(.null, place: child.place, key: child.key) : child
@@ -117,10 +112,13 @@ struct StudyReader {
 }
 
 /// The names of the reporting rules in a study file.
-private enum RuleName: String, ParameterValue, CaseIterable {
+enum ReportingRuleName: String, ParameterValue, CaseIterable {
   case last
   case bestEpoch = "best-epoch"
   case meanOfLast = "mean-of-last"
+
+  /// The names as a rule says them.
+  static var list: String { "one of \(allCases.map(\.rawValue).joined(separator: ", "))" }
 
   func rule(epochs: Int) -> ReportingRule {
     switch self {
@@ -129,4 +127,9 @@ private enum RuleName: String, ParameterValue, CaseIterable {
     case .meanOfLast: .meanOfLast(epochs)
     }
   }
+}
+
+extension ConfigurationNode {
+  /// The value of a key, where it was written.
+  func child(_ key: StudyKey) throws(RunError) -> ConfigurationNode? { try child(key.name) }
 }
