@@ -19,12 +19,15 @@ struct CompletionTests {
   }
 
   /// What bash offers for a line, from the script.
-  private func offers(_ script: String, _ words: String...) throws -> [String] {
-    let folder = try TemporaryFolder()
+  private func offers(
+    _ script: String, _ words: String..., in given: TemporaryFolder? = nil
+  ) throws -> [String] {
+    let folder = try given ?? TemporaryFolder()
+    let program = try BuiltCommand("truce").location.deletingLastPathComponent().path
     let line = words.joined(separator: " ")
     let list = words.map(\.shellWord).joined(separator: " ")
     let driver = """
-      source '\(try folder.file("script", script))'
+      PATH='\(program)':$PATH; source '\(try folder.file("script", script))'
       COMP_WORDS=(\(list)); COMP_CWORD=\(words.count - 1); COMP_LINE='\(line)'; COMP_POINT=\(line.count)
       COMPREPLY=(); _truce truce '\(words[words.count - 1])' '\(words[words.count - 2])'
       printf '%s\\n' "${COMPREPLY[@]}"
@@ -59,6 +62,33 @@ struct CompletionTests {
     #expect(try offers(own, "truce", "methods", "nash") == ["nash-mtl"])
     #expect(try offers(own, "truce", "toy", "--optimizer", "a") == ["adam"])
     #expect(try offers(own, "truce", "aggregate", "--for") == ["--force", "--format"])
+  }
+
+  @Test("Studies are completed: folders of runs, study files, and the options of the page's server")
+  func studies() throws {
+    let own = try truce("--generate-completion-script", "bash").output
+    let folder = try TemporaryFolder()
+    for place in ["runs/demo", "runs/other", "Studies"] {
+      try FileManager.default.createDirectory(
+        at: folder.location.appending(path: place), withIntermediateDirectories: true)
+    }
+    for name in ["runs/demo/study.yaml", "Studies/demo.yaml", "mine.yml", "notes.txt"] {
+      _ = try folder.file(name, "name: x\n")
+    }
+    func offered(_ words: String...) throws -> [String] {
+      try offers(own, "truce", "study", words[0], words[1], in: folder)
+    }
+    for command in ["status", "resume", "report", "table", "compare", "serve"] {
+      #expect(try offered(command, "runs/d") == ["runs/demo/"], "\(command)")
+      #expect(try offered(command, "m") == ["mine.yml"])
+    }
+    #expect(try offered("status", "r") == ["runs/", "runs/demo/"])
+    #expect(try offered("status", "n").isEmpty)
+    for command in ["run", "plan"] {
+      #expect(try offered(command, "Stu") == ["Studies/", "Studies/demo.yaml"])
+    }
+    #expect(try offered("serve", "--p") == ["--port"])
+    #expect(try offered("keys", "batch") == ["batch_size"])
   }
 
   @Test("For fish the case and the lines of a command are the engine's")

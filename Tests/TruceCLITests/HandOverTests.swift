@@ -36,14 +36,24 @@ struct HandOverTests {
     }
   }
 
-  @Test(
-    "Arguments, output and exit status are the other program's",
-    arguments: [("truce-engine", ["train"], "[train]\n"), ("truce-serve", ["study", "serve"], "")])
-  func handOver(_ program: String, _ words: [String], _ passed: String) throws {
-    let installed = try Installation(program, "for a; do echo \"[$a]\"; done\nexit 65\n")
-    let result = try installed.run(words + ["--method", "cagrad", "--help", "-x", "a b"])
+  private static let echo = "for a; do echo \"[$a]\"; done\nexit 65\n"
+
+  @Test("Arguments, output and exit status are the other program's")
+  func handOver() throws {
+    let installed = try Installation("truce-engine", Self.echo)
+    let result = try installed.run(["train", "--method", "cagrad", "--help", "-x", "a b"])
     #expect(result.status == 65)
-    #expect(result.output == passed + "[--method]\n[cagrad]\n[--help]\n[-x]\n[a b]\n")
+    #expect(result.output == "[train]\n[--method]\n[cagrad]\n[--help]\n[-x]\n[a b]\n")
+  }
+
+  @Test("The server's arguments are known before it is started")
+  func serve() throws {
+    let installed = try Installation("truce-serve", Self.echo)
+    let result = try installed.run(["study", "serve", "-p", "0", "a b"])
+    #expect(result.status == 65 && result.output == "[--port]\n[0]\n[--]\n[a b]\n")
+    #expect(try installed.run(["study", "serve", "--help"]).output.contains("The port to listen on"))
+    try installed.run(["study", "serve", "x", "--port", "70000"]).expectFailure(
+      64, "--port must be from 0 to 65535, got 70000", help: "see `truce study serve --help`")
   }
 
   @Test("A missing engine is a missing input, with the fix")

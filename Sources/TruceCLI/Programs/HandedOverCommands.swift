@@ -2,24 +2,17 @@ public import ArgumentParser
 import Foundation
 import TruceShell
 
-/// A command of another program: `truce` hands it over with all its arguments.
+/// A command of the engine: `truce` hands it over with all its arguments.
 protocol HandedOverCommand: ParsableCommand {
-  /// The program that does it.
-  static var program: SiblingProgram { get }
-  /// The words in front of the arguments by which the program knows the command.
-  static var words: [String] { get }
   /// The arguments after the command's name, untouched.
   var arguments: [String] { get }
 }
 
 extension HandedOverCommand {
-  static var program: SiblingProgram { .engine }
-
-  static var words: [String] { [configuration.commandName ?? ""] }
-
-  /// Replaces the process by the program's.
+  /// Replaces the process by the engine's.
   func handOver() throws -> Never {
-    try Self.program.replaceProcess(arguments: Self.words + arguments)
+    try SiblingProgram.engine.replaceProcess(
+      arguments: [Self.configuration.commandName ?? ""] + arguments)
   }
 }
 
@@ -94,15 +87,16 @@ public struct VerifyCommand: HandedOverCommand {
 }
 
 /// `truce study serve`.
-struct StudyServeCommand: HandedOverCommand {
+///
+/// Its arguments are known here, so that they are explained and completed without the server.
+struct StudyServeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "serve", abstract: "Show a study's report in a browser, live while it runs.")
+    commandName: "serve", abstract: ServeArguments.abstract, discussion: ServeArguments.discussion)
 
-  static let program = SiblingProgram.server
-  static let words: [String] = []
+  @OptionGroup var arguments: ServeArguments
 
-  @Argument(parsing: .captureForPassthrough)
-  var arguments: [String] = []
-
-  mutating func run() throws { try handOver() }
+  func run() throws {
+    try SiblingProgram.server.replaceProcess(
+      arguments: ["--port", "\(arguments.port)", "--", arguments.study])
+  }
 }

@@ -1,11 +1,14 @@
 import ArgumentParser
 import Foundation
 import TruceRun
+import TruceShell
 import TruceStudy
 
 /// Names a study that has a folder.
 struct StudyLocation: ParsableArguments {
-  @Argument(help: ArgumentHelp("The study's folder, or its file.", valueName: "study"), completion: .file())
+  @Argument(
+    help: ArgumentHelp("The study's folder, or its file.", valueName: "study"),
+    completion: StudyNames.completion)
   var study: String
 
   /// The folder: the one that is named, or `runs/<name>` for a file.

@@ -15,10 +15,14 @@ struct StudyCompareCommand: ParsableCommand {
         truce study compare runs/demo runs/demo-longer
       """)
 
-  @Argument(help: ArgumentHelp("The one study's folder, or its file.", valueName: "study"))
+  @Argument(
+    help: ArgumentHelp("The one study's folder, or its file.", valueName: "study"),
+    completion: StudyNames.completion)
   var left: String
 
-  @Argument(help: ArgumentHelp("The other study's folder, or its file.", valueName: "other"))
+  @Argument(
+    help: ArgumentHelp("The other study's folder, or its file.", valueName: "other"),
+    completion: StudyNames.completion)
   var right: String
 
   @Option(help: "How to write it: text, markdown, latex or csv.")

@@ -15,7 +15,7 @@ struct StudyPlanCommand: ProgramCommand {
     commandName: "plan", abstract: "Print a study's cells, and what they will take in time and disk.",
     discussion: "The estimate comes from running a few steps of each kind of cell.")
 
-  @Argument(help: "The study file.", completion: .file(extensions: ["yaml", "yml"]))
+  @Argument(help: "The study file.", completion: StudyNames.fileCompletion)
   var file: String
 
   @OptionGroup var workers: WorkerArguments

@@ -16,7 +16,7 @@ struct StudyRunCommand: ProgramCommand, StopsWhenAsked {
       share. A job that nears its wall-clock limit writes a checkpoint and queues itself again.
       """)
 
-  @Argument(help: "The study file.", completion: .file(extensions: ["yaml", "yml"]))
+  @Argument(help: "The study file.", completion: StudyNames.fileCompletion)
   var file: String
 
   @Option(
