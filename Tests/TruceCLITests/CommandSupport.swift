@@ -47,6 +47,17 @@ final class TemporaryFolder: Sendable {
     return target
   }
 
+  /// Sets what may be done with a folder and the folders in it.
+  func setPermissions(_ permissions: Int, below path: String) throws {
+    let files = FileManager.default
+    let inner = files.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
+    for place in [path] + inner.map({ "\(path)/\($0)" }) {
+      var isFolder: ObjCBool = false
+      guard files.fileExists(atPath: place, isDirectory: &isFolder), isFolder.boolValue else { continue }
+      try files.setAttributes([.posixPermissions: permissions], ofItemAtPath: place)
+    }
+  }
+
   /// The names of the files in the folder.
   var names: [String] {
     ((try? FileManager.default.contentsOfDirectory(atPath: path(""))) ?? []).sorted()

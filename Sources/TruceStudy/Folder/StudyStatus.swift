@@ -38,12 +38,20 @@ public struct StudyStatus: Sendable, Equatable, Codable {
     earlier = folder.earlierRuns(than: plan)
     runs = plan.runs.map { key in
       let directory = folder.directory(of: key)
-      let state = RunState(of: directory)
+      let state = Self.state(of: directory)
       let position = RunPosition(of: directory, maxSteps: plan.cell(key.cell)?.configuration.maxSteps)
       return Run(
         cell: key.cell, seed: key.seed, title: text.title(of: key), state: state.word, reason: state.reason,
         fraction: state == .finished ? 1 : position?.fraction)
     }
+  }
+
+  /// What a run's folder tells, every file of it read: what the index would call damaged is damaged here too.
+  private static func state(of directory: RunDirectory) -> RunState {
+    let state = RunState(of: directory)
+    guard state != .running, directory.hasBegun else { return state }
+    do throws(RunError) { _ = try RunRecord(directory) } catch { return .damaged(reason: "\(error)") }
+    return state
   }
 
   /// The number of runs in a state.

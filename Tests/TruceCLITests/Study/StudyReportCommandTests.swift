@@ -35,6 +35,30 @@ struct StudyReportCommandTests {
     #expect(!FileManager.default.fileExists(atPath: bench.output + "/report/data/gone.csv"))
   }
 
+  @Test(
+    "A study that may be read and not written is reported elsewhere, and says so where it is to be written",
+    .enabled(if: BuiltCommand.canRunUnprivileged, "needs a user without rights, or setpriv to become one"))
+  func readOnly() throws {
+    let bench = try finished()
+    let elsewhere = bench.folder.path("elsewhere")
+    try FileManager.default.createDirectory(atPath: elsewhere, withIntermediateDirectories: true)
+    try bench.folder.setPermissions(0o555, below: bench.output)
+    defer { try? bench.folder.setPermissions(0o755, below: bench.output) }
+    for path in [bench.folder.location.path, elsewhere] {
+      try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: path)
+    }
+    func study(_ arguments: String...) throws -> BuiltCommand.Result {
+      try BuiltCommand("truce").runUnprivileged(["study"] + arguments, environment: bench.environment)
+    }
+    let page = try study("report", bench.output, "--output", elsewhere + "/page")
+    #expect(page.status == 0, "\(page.errors)")
+    #expect(FileManager.default.fileExists(atPath: elsewhere + "/page/index.html"))
+    #expect(try study("table", bench.output).status == 0)
+    #expect(try study("status", bench.output).output.contains("4 finished"))
+    let refused = try study("report", bench.output)
+    #expect(refused.status == 74 && !refused.errors.contains("delete the index"), "\(refused.errors)")
+  }
+
   @Test("The index alone is enough")
   func indexAlone() throws {
     let bench = try finished()

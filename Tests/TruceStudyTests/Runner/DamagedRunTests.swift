@@ -48,6 +48,9 @@ struct DamagedRunTests {
     }
     let store = try StudyStore.indexed(trial.folder)
     #expect(try store.damagedRuns() == [key])
+    let status = try StudyStatus(of: trial.folder)
+    #expect(status.counts.map(\.state) == ["finished", "damaged"])
+    #expect(status.runs.first { $0.state == "damaged" }?.reason?.contains(name) == true)
     var options = RunnerOptions(jobs: 1, threads: 1)
     options.restarts = Set(try store.damagedRuns())
     let outcome = try await trial.runner(options, store: store).run()
