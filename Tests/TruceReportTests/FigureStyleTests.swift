@@ -114,18 +114,50 @@ struct StepCurveTests {
     #expect(StepCurveFigure.thinned([points[0]], name: "left") == nil)
   }
 
-  @Test func lossesWeightsAndCosinesHaveAPanelForEachSetup() throws {
-    let builder = RecordBuilder()
-    let records = ["ew", "uw"].map { method in
-      let curve = (1...20).map { CurvePoint(epoch: 0, step: $0, seconds: 1, value: 1 / Double($0)) }
-      let keys = [
-        MetricKey.loss("left", split: "train"), MetricKey.loss("right", split: "train"),
-        MetricKey.weight("left"), SimilarityKey(.cosine, tasks: "left", "right", sample: 0).text,
-      ]
-      return builder.record(method, epochs: [[0.5, 0.5]]).replacing(
-        stepCurves: Dictionary(uniqueKeysWithValues: keys.map { ($0, curve) }))
+  /// Runs with what they recorded within epochs.
+  private func stepping(_ methods: [String], seeds: [Int] = [0]) -> [RunRecord] {
+    let curve = (1...200).map { CurvePoint(epoch: 0, step: $0, seconds: 1, value: 1 / Double($0)) }
+    let keys = [
+      MetricKey.loss("left", split: "train"), MetricKey.loss("right", split: "train"),
+      MetricKey.weight("left"), SimilarityKey(.cosine, tasks: "left", "right", sample: 0).text,
+    ]
+    return methods.flatMap { method in
+      seeds.map { seed in
+        RecordBuilder().record(method, seed: seed, epochs: [[0.5, 0.5]]).replacing(
+          stepCurves: Dictionary(uniqueKeysWithValues: keys.map { ($0, curve) }))
+      }
     }
-    let report = ReportFixture.report(of: records)
+  }
+
+  @Test func everyRunHasAPanelOfItsOwn() throws {
+    let report = ReportFixture.report(of: stepping(["ew", "uw"], seeds: [0, 1]))
+    let figure = try #require(report.figures.first { $0.id == "run-step-curves" })
+    #expect(
+      figure.views.map(\.name)
+        == ["EW", "UW"].flatMap { name in
+          ["losses", "weights", "cosines"].map { "\(name): \($0)" }
+        })
+    let chart = try #require(figure.views[0].chart as? MultiplesChart)
+    #expect(chart.panels.map(\.title) == ["lr 0.001, seed 0", "lr 0.001, seed 1"])
+    let series = try #require(chart.panels[0].series.first)
+    #expect(series.name == "left" && series.x.count == StepCurveFigure.mostPointsOfRun)
+    let band = try #require(series.band)
+    #expect(
+      zip(band.low, series.y).allSatisfy { $0 <= $1 } && zip(series.y, band.high).allSatisfy { $0 <= $1 })
+    #expect(report.files["data/run-step-curves-1.csv"] != nil)
+    // With one run a method the best configurations show them all.
+    let single = ReportFixture.report(of: stepping(["ew", "uw"]))
+    #expect(!single.figures.contains { $0.id == "run-step-curves" })
+    // Of many methods only the losses, and the caption says so.
+    let many = ReportFixture.report(
+      of: stepping(
+        ["ew", "uw", "rlw", "mgda", "pcgrad", "cagrad", "nash-mtl", "imtl-g", "upgrad"], seeds: [0, 1]))
+    let short = try #require(many.figures.first { $0.id == "run-step-curves" })
+    #expect(short.views.count == 9 && short.caption.contains("for fewer methods only"))
+  }
+
+  @Test func lossesWeightsAndCosinesHaveAPanelForEachSetup() throws {
+    let report = ReportFixture.report(of: stepping(["ew", "uw"]))
     let figure = try #require(report.figures.first { $0.id == "step-curves" })
     #expect(figure.views.map(\.name) == ["losses", "weights", "cosines"])
     let charts = figure.views.compactMap { $0.chart as? MultiplesChart }
