@@ -53,6 +53,13 @@ public struct Dataset {
   /// The names of the tasks, in order.
   public var tasks: [String] { targets.map(\.task) }
 
+  /// The target of a task, of the set's own examples; nil where the set has no such task.
+  public func target(ofTask name: String) -> TaskTarget? {
+    targets.first { $0.task == name }.map {
+      TaskTarget(task: $0.task, values: selected($0.values), mask: $0.mask.map(selected))
+    }
+  }
+
   /// What an example looks like in a batch.
   var layout: DomainLayout {
     let dtype = input.dtype.isFloatingPoint ? input.dtype : .float32
@@ -95,9 +102,7 @@ public struct Dataset {
   /// The set with tensors of its own examples alone.
   var withoutOthers: Dataset {
     guard rows != nil else { return self }
-    let targets = targets.map {
-      TaskTarget(task: $0.task, values: selected($0.values), mask: $0.mask.map(selected))
-    }
+    let targets = targets.compactMap { target(ofTask: $0.task) }
     return Dataset(input: selected(input), inputDivisor: inputDivisor, targets: targets, rows: nil)
   }
 }

@@ -31,6 +31,12 @@ public struct TaskTarget {
     }
   }
 
+  /// The values that count, in one row.
+  public var labelledValues: Tensor {
+    guard let mask = elementMask else { return values.reshaped([-1]) }
+    return values.maskedSelect(mask.expanded(values.shape))
+  }
+
   /// Whether the mask fits the values.
   var hasFittingMask: Bool {
     guard let mask else { return true }

@@ -31,6 +31,14 @@ public struct BinaryTask: ProblemTask {
   /// An accuracy that has seen nothing.
   public func makeMetrics() -> [any Metric] { [BinaryAccuracy()] }
 
+  /// The more frequent answer.
+  public func constantAnswers(to target: TaskTarget) -> [Tensor] {
+    let labels = target.labelledValues
+    guard labels.count > 0 else { return [] }
+    let isMostlyYes = labels.greater(0).sum().integerItem() * 2 > labels.count
+    return [Tensor([isMostlyYes ? 1.0 : -1.0], shape: [1, 1]).to(labels.device)]
+  }
+
   /// 1 for yes and 0 for no.
   public func answers(output: Tensor, target: TaskTarget) -> [PredictionRecord.Answer]? {
     let predictions = output.flattened(from: 0).toArray(as: Double.self)

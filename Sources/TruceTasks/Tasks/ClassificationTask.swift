@@ -41,6 +41,16 @@ public struct ClassificationTask: ProblemTask, Sendable {
   /// An accuracy that has seen nothing.
   public func makeMetrics() -> [any Metric] { [Accuracy()] }
 
+  /// The most frequent class, as a logit of 1.
+  public func constantAnswers(to target: TaskTarget) -> [Tensor] {
+    let labels = target.labelledValues
+    guard labels.count > 0 else { return [] }
+    let counts = labels.bincount(minimumLength: classCount)
+    let row = counts.argmax(0).oneHot(classCount: classCount).to(.float32)
+    let rest = Array(repeating: 1, count: target.values.rank - 1)
+    return [row.reshaped([1, classCount] + rest)]
+  }
+
   /// The numbers of the classes, for outputs of one class a sample.
   public func answers(output: Tensor, target: TaskTarget) -> [PredictionRecord.Answer]? {
     guard output.rank == 2 else { return nil }

@@ -18,6 +18,9 @@ public protocol ProblemTask {
   func loss(output: Tensor, target: TaskTarget) -> Tensor?
   /// Metrics that have seen nothing; the names of their values differ.
   func makeMetrics() -> [any Metric]
+  /// Outputs that ignore the input, one row each, such as the most frequent class of some labels: the constant
+  /// predictors that a network has to beat. None where they are not known.
+  func constantAnswers(to target: TaskTarget) -> [Tensor]
   /// Label and prediction of each sample in words; nil for a task whose answers are no words.
   func answers(output: Tensor, target: TaskTarget) -> [PredictionRecord.Answer]?
 }
@@ -31,6 +34,9 @@ extension ProblemTask {
 
   /// The names and directions of what the metrics measure.
   public var metricRecords: [MetricRecord] { makeMetrics().flatMap(\.records) }
+
+  /// None.
+  public func constantAnswers(to target: TaskTarget) -> [Tensor] { [] }
 
   /// No words.
   public func answers(output: Tensor, target: TaskTarget) -> [PredictionRecord.Answer]? { nil }

@@ -36,6 +36,17 @@ public struct RegressionTask: ProblemTask {
     return Losses.l1(output, target.values, mask: target.elementMask)
   }
 
+  /// The median, which has the least absolute error, and the mean, which has the least squared one.
+  public func constantAnswers(to target: TaskTarget) -> [Tensor] {
+    let values = target.values
+    guard values.rank == 2, values.shape[1] == count, (target.mask?.rank ?? 1) == 1 || count == 1 else {
+      return []
+    }
+    let labels = target.labelledValues.reshaped([-1, count])
+    guard labels.count > 0 else { return [] }
+    return [labels.median(0, keepingAxes: true), labels.mean([0], keepingAxes: true)]
+  }
+
   /// The metrics, which have seen nothing.
   public func makeMetrics() -> [any Metric] { metrics }
 }

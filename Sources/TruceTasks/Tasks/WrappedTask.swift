@@ -20,6 +20,8 @@ extension WrappedTask {
 
   func makeMetrics() -> [any Metric] { base.makeMetrics() }
 
+  func constantAnswers(to target: TaskTarget) -> [Tensor] { base.constantAnswers(to: target) }
+
   func answers(output: Tensor, target: TaskTarget) -> [PredictionRecord.Answer]? {
     base.answers(output: output, target: target)
   }

@@ -66,7 +66,10 @@ public final class SupervisedLearner: Learner {
   /// The tasks with their metrics, the sizes of the network and the steps of an epoch.
   public func beginning(epochs: Int) -> RunBeginning {
     RunBeginning(
-      tasks: problem.tasks.map { TaskRecord(name: $0.name, metrics: $0.metricRecords) },
+      tasks: problem.tasks.map { task in
+        TaskRecord(
+          name: task.name, metrics: ConstantPredictor.records(of: task, on: problem.trainingLoader))
+      },
       sharedParameters: network.sharedParameters.elementCount, totalParameters: network.parameterCount,
       stepsPerEpoch: problem.trainingLoader.batchCount, epochs: epochs)
   }
