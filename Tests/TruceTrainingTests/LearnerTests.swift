@@ -10,6 +10,7 @@ import TruceTasks
 private final class HalvingLearner: Learner {
   let number = Tensor([1024.0])
   private(set) var calls: [String] = []
+  private(set) var lookCount = 0
   private var steps = 0
   /// The step that cannot be taken.
   var impossibleStep: Int?
@@ -37,7 +38,10 @@ private final class HalvingLearner: Learner {
 
   func endEpoch(means: RunningMeans) -> [String: Double] { ["mean": means["number"] ?? .nan] }
   func measure() -> [String: Double] { ["score": -number.item()] }
-  func nonFiniteState() -> String? { number.item().isFinite ? nil : "the number" }
+  func nonFiniteState() -> String? {
+    lookCount += 1
+    return number.item().isFinite ? nil : "the number"
+  }
   func stateTensors() -> NamedTensors { NamedTensors(["number": number]) }
 
   func encodeState(to encoder: any Encoder) throws {
@@ -89,6 +93,22 @@ struct LearnerTests {
     #expect(try loop.run().step == 6 && resumed.calls == ["epoch 1 from 1"])
     #expect(resumed.number.item() == 16)
     #expect(throws: TrainingError.self) { try TinyRun().makeLoop().restore(from: store) }
+  }
+
+  @Test("is looked at once an epoch, and at checkpoints in between")
+  func looks() throws {
+    let folder = try TemporaryFolder()
+    let learner = HalvingLearner()
+    let saving = Checkpointing(
+      store: CheckpointStore(folder.url), of: learner, epochInterval: 1, stepInterval: nil)
+    let score = EpochScore([("score", true)])
+    _ = try TrainingLoop(learner, plan: plan, score: score, handlers: [saving]).run()
+    #expect(learner.lookCount == 2)
+    let other = HalvingLearner()
+    let often = Checkpointing(
+      store: CheckpointStore(folder.url), of: other, epochInterval: 1, stepInterval: 2)
+    _ = try TrainingLoop(other, plan: plan, score: score, handlers: [often]).run()
+    #expect(other.lookCount == 2 + 3)
   }
 
   @Test("says why it cannot go on, and the loop at which step")

@@ -24,9 +24,16 @@ public struct CheckpointStore: Sendable {
 
   /// Writes a checkpoint and makes it the one from which training resumes.
   ///
+  /// - Parameters:
+  ///   - learner: Whose state is kept.
+  ///   - progress: Where training stands.
+  ///   - isKnownFinite: Whether what was learned has been looked at since it last changed.
   /// - Throws: `RunError` where it cannot be written, or ``TrainingError/diverged(step:reason:)`` where what was
   ///   learned is not finite; the old checkpoints are then as they were.
-  public func saveLast(_ learner: any Learner, _ progress: TrainingProgress) throws {
+  public func saveLast(
+    _ learner: any Learner, _ progress: TrainingProgress, isKnownFinite: Bool = false
+  ) throws {
+    if !isKnownFinite { try learner.requireFiniteState(step: progress.position.step) }
     let old = pointed(by: .last)
     let name = try write(learner, progress, prefix: "last")
     if let old { try AtomicFile.write(old + "\n", to: pointer(.previous)) }
@@ -36,15 +43,17 @@ public struct CheckpointStore: Sendable {
 
   /// Writes a checkpoint and makes it the best one.
   ///
-  /// - Throws: As ``saveLast(_:_:)``.
-  public func saveBest(_ learner: any Learner, _ progress: TrainingProgress) throws {
+  /// - Throws: As ``saveLast(_:_:isKnownFinite:)``.
+  public func saveBest(
+    _ learner: any Learner, _ progress: TrainingProgress, isKnownFinite: Bool = false
+  ) throws {
+    if !isKnownFinite { try learner.requireFiniteState(step: progress.position.step) }
     let name = try write(learner, progress, prefix: "best")
     try AtomicFile.write(name + "\n", to: pointer(.best))
     removeOthers(than: [name], prefix: "best")
   }
 
   private func write(_ learner: any Learner, _ progress: TrainingProgress, prefix: String) throws -> String {
-    try learner.requireFiniteState(step: progress.position.step)
     let name = unusedName("\(prefix)-\(progress.position.step)")
     let target = folder.appending(path: name, directoryHint: .isDirectory)
     let scratch = folder.appending(path: ".\(name).part", directoryHint: .isDirectory)

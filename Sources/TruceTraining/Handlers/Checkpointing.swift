@@ -32,9 +32,10 @@ public final class Checkpointing: TrainingHandler {
         try store.saveLast(learner, progress)
       }
     case .epochEnded(let epoch):
-      if epoch.isBest { try store.saveBest(learner, progress) }
+      // The loop has looked at what was learned when it ended the epoch.
+      if epoch.isBest { try store.saveBest(learner, progress, isKnownFinite: true) }
       if epoch.isLast || progress.position.epoch % epochInterval == 0 {
-        try store.saveLast(learner, progress)
+        try store.saveLast(learner, progress, isKnownFinite: true)
       }
     case .began, .ended: break
     }

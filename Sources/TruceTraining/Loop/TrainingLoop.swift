@@ -49,6 +49,8 @@ public final class TrainingLoop {
 
   /// Trains from where ``progress`` stands to the end of the plan.
   ///
+  /// What was learned is looked at once at the end of every epoch, so that a run that ends well is finite.
+  ///
   /// - Returns: How training ended.
   /// - Throws: What a handler threw to end training, ``TrainingError/diverged(step:reason:)``, or the error that made
   ///   a step impossible.

@@ -95,7 +95,8 @@ public struct TrainingRun {
     let source = try NetworkCheckpoint(at: URL(filePath: from))
     let taken = try source.adopt(into: learner)
     let rate = OptionValue.number(configuration.learningRate)
-    let schedule = "\(configuration.schedule.rawValue) over \(configuration.epochs) epochs from \(rate)"
+    let schedule =
+      "\(configuration.schedule.rawValue) over \(Counted.text(configuration.epochs, "epoch")) from \(rate)"
     return [
       "begins with \(taken.joined(separator: ", ")) of \(source.name); its schedule, \(schedule), begins anew"
     ]
@@ -126,7 +127,6 @@ public struct TrainingRun {
     }
     do {
       _ = try loop.run()
-      try learner.requireFiniteState(step: loop.progress.position.step)
       return try finish(ending(.finished, nil))
     } catch is TrainingInterruption {
       return try finish(ending(.interrupted, "asked to stop"))
