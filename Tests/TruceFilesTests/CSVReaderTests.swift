@@ -46,6 +46,14 @@ struct CSVReaderTests {
     #expect(reading.faults.isEmpty)
   }
 
+  @Test("a dialect may have comments, and lines that end with carriage returns")
+  func commentsAndReturns() throws {
+    let dialect = CSVDialect(trimsSpaces: true, comment: UInt8(ascii: "#"), endsLinesAtReturns: true)
+    let reading = try Reading("# x, \"\n a,b # c\r  # d\r\n\re", dialect: dialect)
+    #expect(reading.records == [["a", "b # c"], ["e"]] && reading.faults.isEmpty)
+    #expect(try Reading("#a\rb\n").faults.count == 1)
+  }
+
   @Test("a dialect has its own delimiter, and may trim spaces")
   func dialects() throws {
     #expect(

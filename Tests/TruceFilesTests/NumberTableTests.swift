@@ -27,7 +27,8 @@ struct NumberTableTests {
   @Test(
     "What is no number is named with its place",
     arguments: [
-      ("1,2\n3,four\n", 2, 2, "four"), ("1,,2", 1, 2, ""), ("1,2,", 1, 3, ""), ("\"1,2\"", 1, 1, "\"1"),
+      ("1,2\n3,four\n", 2, 2, "four"), ("1,,2", 1, 2, ""), ("1,2,", 1, 3, ""), ("\"1,2\"", 1, 1, "1,2"),
+      ("7,\"1\"2", 1, 2, "\"1\"2"),
       ("1\n\n# x\n2, 1.2.3 ", 4, 2, "1.2.3"), (".", 1, 1, "."), ("-", 1, 1, "-"), ("1;2", 1, 1, "1;2"),
     ])
   func faults(_ text: String, _ line: Int, _ column: Int, _ field: String) {

@@ -71,7 +71,7 @@ public final class CSVReader {
       fields.removeAll(keepingCapacity: true)
       var scan = CSVScan(
         bytes: UnsafeBufferPointer(bytes), position: start, end: end, isAtEnd: isAtEnd, line: nextLine,
-        delimiter: dialect.delimiter, trimsSpaces: dialect.trimsSpaces)
+        dialect: dialect)
       switch scan.record(into: &fields) {
       case .record:
         (start, nextLine) = (scan.position, scan.line)

@@ -1,3 +1,13 @@
+/// What is done with the fields of a record, one after the other.
+protocol CSVFieldSink {
+  /// Takes a field, whose place is in these bytes.
+  mutating func take(_ field: CSVReader.Field, of bytes: UnsafeBufferPointer<UInt8>)
+}
+
+extension [CSVReader.Field]: CSVFieldSink {
+  mutating func take(_ field: CSVReader.Field, of bytes: UnsafeBufferPointer<UInt8>) { append(field) }
+}
+
 /// One pass over the bytes of a record.
 struct CSVScan {
   /// How a pass ended.
@@ -30,20 +40,17 @@ struct CSVScan {
   /// The line of the next byte.
   var line: Int
   private var lineStart: Int
-  private let delimiter: UInt8
-  private let trimsSpaces: Bool
+  private let dialect: CSVDialect
 
   init(
-    bytes: UnsafeBufferPointer<UInt8>, position: Int, end: Int, isAtEnd: Bool, line: Int, delimiter: UInt8,
-    trimsSpaces: Bool
+    bytes: UnsafeBufferPointer<UInt8>, position: Int, end: Int, isAtEnd: Bool, line: Int, dialect: CSVDialect
   ) {
     self.bytes = bytes
     self.position = position
     self.end = end
     self.isAtEnd = isAtEnd
     self.line = line
-    self.delimiter = delimiter
-    self.trimsSpaces = trimsSpaces
+    self.dialect = dialect
     lineStart = position
   }
 
@@ -52,34 +59,57 @@ struct CSVScan {
   private static let quote = UInt8(ascii: "\"")
 
   /// Reads the fields of the record at ``position``, which then stands after it.
-  mutating func record(into fields: inout [CSVReader.Field]) -> Outcome {
+  mutating func record(into fields: inout some CSVFieldSink) -> Outcome {
     guard position < end else { return isAtEnd ? .end : .incomplete }
+    if let skipped = comment() { return skipped }
+    // An empty line has one field with nothing in it, not even quotes.
+    var outcome = Outcome.empty
     while true {
-      if let ending = field(into: &fields) { return ending }
-      if position == end {
-        guard isAtEnd else { return .incomplete }
-        return finished(fields)
+      let field: CSVReader.Field
+      switch nextField() {
+      case .field(let found): field = found
+      case .ending(let ending): return ending
       }
-      switch bytes[position] {
-      case delimiter: position += 1
-      case Self.feed:
-        endLine()
-        return finished(fields)
-      case Self.carriageReturn:
-        guard position + 1 < end || isAtEnd else { return .incomplete }
-        guard position + 1 < end, bytes[position + 1] == Self.feed else { return broken(.loneReturn) }
+      if field.isQuoted || field.start < field.end { outcome = .record }
+      fields.take(field, of: bytes)
+      if position == end { return isAtEnd ? outcome : .incomplete }
+      if bytes[position] == dialect.delimiter {
         position += 1
-        endLine()
-        return finished(fields)
-      case Self.quote: return broken(.quoteInText)
-      default: return broken(.textAfterQuote)
+        outcome = .record
+      } else {
+        return lineEnd() ?? outcome
       }
     }
   }
 
-  private func finished(_ fields: [CSVReader.Field]) -> Outcome {
-    let isEmpty = fields.count == 1 && fields[0].start == fields[0].end && !fields[0].isQuoted
-    return isEmpty ? .empty : .record
+  /// Passes over a line that is a comment; nil where there is none.
+  private mutating func comment() -> Outcome? {
+    guard let comment = dialect.comment else { return nil }
+    if dialect.trimsSpaces { skipSpaces() }
+    guard position < end, bytes[position] == comment else { return nil }
+    while position < end, bytes[position] != Self.feed, bytes[position] != Self.carriageReturn {
+      position += 1
+    }
+    if position == end { return isAtEnd ? .empty : .incomplete }
+    return lineEnd() ?? .empty
+  }
+
+  /// Passes over the end of a line; says what is wrong where something else stands there.
+  private mutating func lineEnd() -> Outcome? {
+    switch bytes[position] {
+    case Self.feed: endLine()
+    case Self.carriageReturn:
+      guard position + 1 < end || isAtEnd else { return .incomplete }
+      if position + 1 < end, bytes[position + 1] == Self.feed {
+        position += 1
+      } else if !dialect.endsLinesAtReturns {
+        return broken(.loneReturn)
+      }
+      endLine()
+    case Self.quote: return broken(.quoteInText)
+    default: return broken(.textAfterQuote)
+    }
+    return nil
   }
 
   private mutating func endLine() {
@@ -94,26 +124,31 @@ struct CSVScan {
 
   // MARK: Fields
 
+  /// A field, or how the record ends without one.
+  private enum Step {
+    case field(CSVReader.Field)
+    case ending(Outcome)
+  }
+
   /// Reads a field up to what follows it.
-  private mutating func field(into fields: inout [CSVReader.Field]) -> Outcome? {
-    if trimsSpaces { skipSpaces() }
+  private mutating func nextField() -> Step {
+    if dialect.trimsSpaces { skipSpaces() }
     guard position < end, bytes[position] == Self.quote else {
       let start = position
       let column = start - lineStart + 1
       skipText()
       var last = position
-      if trimsSpaces { while last > start, Self.isSpace(bytes[last - 1]) { last -= 1 } }
-      fields.append(
+      if dialect.trimsSpaces { while last > start, Self.isSpace(bytes[last - 1]) { last -= 1 } }
+      return .field(
         CSVReader.Field(
           start: start, end: last, line: line, column: column, isQuoted: false, hasDoubledQuotes: false))
-      return nil
     }
-    return quotedField(into: &fields)
+    return quotedField()
   }
 
   private mutating func skipText() {
     let bytes = bytes
-    let delimiter = delimiter
+    let delimiter = dialect.delimiter
     var next = position
     while next < end {
       let byte = bytes[next]
@@ -126,14 +161,16 @@ struct CSVScan {
   }
 
   private mutating func skipSpaces() {
-    while position < end, Self.isSpace(bytes[position]), bytes[position] != delimiter { position += 1 }
+    while position < end, Self.isSpace(bytes[position]), bytes[position] != dialect.delimiter {
+      position += 1
+    }
   }
 
   private static func isSpace(_ byte: UInt8) -> Bool {
     byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
   }
 
-  private mutating func quotedField(into fields: inout [CSVReader.Field]) -> Outcome? {
+  private mutating func quotedField() -> Step {
     let opening = broken(.openQuote)
     var field = CSVReader.Field(
       start: position + 1, end: 0, line: line, column: position - lineStart + 1, isQuoted: true,
@@ -143,21 +180,20 @@ struct CSVScan {
       switch bytes[position] {
       case Self.feed: endLine()
       case Self.quote:
-        guard position + 1 < end || isAtEnd else { return .incomplete }
+        guard position + 1 < end || isAtEnd else { return .ending(.incomplete) }
         if position + 1 < end, bytes[position + 1] == Self.quote {
           field.hasDoubledQuotes = true
           position += 2
         } else {
           field.end = position
           position += 1
-          if trimsSpaces { skipSpaces() }
-          fields.append(field)
-          return nil
+          if dialect.trimsSpaces { skipSpaces() }
+          return .field(field)
         }
       default: position += 1
       }
     }
-    return isAtEnd ? opening : .incomplete
+    return .ending(isAtEnd ? opening : .incomplete)
   }
 }
 
