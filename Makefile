@@ -52,10 +52,9 @@ check: lint test test-release readme docs examples ## everything CI checks
 examples: setup ## build and run the packages under Examples
 	Scripts/check-examples
 
-docs: ## generated tables are current; the documentation builds without a warning
+docs: build ## generated tables are current; the documentation of every library builds without a warning
 	Scripts/generate-docs --check
-	TRUCE_DOCS=1 TRUCE_ROOMS=Truce swift package --scratch-path .build/docs \
-	  generate-documentation --target Truce --warnings-as-errors
+	Scripts/build-docs
 
 demo: programs ## compare four methods on real data from one seed, in five minutes
 	Scripts/demo

@@ -54,9 +54,6 @@ var dependencies: [Package.Dependency] = [
   .package(url: "https://github.com/apple/swift-nio", from: "2.63.0"),
   .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.0.0"),
 ]
-if Context.environment["TRUCE_DOCS"] == "1" {
-  dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"))
-}
 
 // MARK: Rooms without an engine
 
@@ -274,7 +271,7 @@ if let rooms = Context.environment["TRUCE_ROOMS"] {
   dependencies.removeAll { dependency in
     guard case .sourceControl(_, let location, _) = dependency.kind else { return false }
     let name = location.split(separator: "/").last.map(String.init) ?? location
-    return !packages.contains(name) && name != "swift-docc-plugin"
+    return !packages.contains(name)
   }
 }
 

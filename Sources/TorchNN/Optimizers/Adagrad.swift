@@ -44,7 +44,7 @@ public struct Adagrad: UpdateRule {
 
   /// Creates the rule.
   ///
-  /// - Throws: ``OptionError`` where a value breaks its rule.
+  /// - Throws: `OptionError` where a value breaks its rule.
   public init(
     learningRate: Double = 1e-2, learningRateDecay: Double = 0, initialAccumulator: Double = 0,
     epsilon: Double = 1e-10, weightDecay: Double = 0

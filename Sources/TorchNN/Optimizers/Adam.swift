@@ -35,7 +35,7 @@ public struct AdaptiveMoments<Decay: AdamDecay>: UpdateRule {
 
   /// Creates the rule; AdamW's weight decay is 0.01 unless given.
   ///
-  /// - Throws: ``OptionError`` where a value breaks its rule.
+  /// - Throws: `OptionError` where a value breaks its rule.
   public init(
     learningRate: Double = 1e-3, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8,
     weightDecay: Double = Decay.defaultWeightDecay, amsgrad: Bool = false, fused: Bool = true

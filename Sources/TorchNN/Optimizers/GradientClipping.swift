@@ -8,7 +8,7 @@ public enum GradientClipping {
   /// maximum / (n + 10⁻⁶) where that is less than one, as PyTorch's `clip_grad_norm_`.
   ///
   /// - Parameters:
-  ///   - parameters: The tensors whose ``Torch/Tensor/grad`` is shortened; those without one are left out.
+  ///   - parameters: The tensors whose `Torch.Tensor.grad` is shortened; those without one are left out.
   ///   - maximum: The greatest length.
   ///   - order: The order of the norm; infinity for the greatest magnitude.
   /// - Returns: The length before.

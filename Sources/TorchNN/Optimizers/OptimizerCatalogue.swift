@@ -9,7 +9,7 @@ public enum OptimizerCatalogue {
 
   /// Creates the rule with this name and these options.
   ///
-  /// - Throws: ``OptionError`` where the name or an option is unknown or breaks its rule.
+  /// - Throws: `OptionError` where the name or an option is unknown or breaks its rule.
   public static func rule(
     named name: String, options: [String: OptionValue] = [:]
   ) throws(OptionError) -> any UpdateRule {

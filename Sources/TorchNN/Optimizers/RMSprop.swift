@@ -50,7 +50,7 @@ public struct RMSprop: UpdateRule {
 
   /// Creates the rule.
   ///
-  /// - Throws: ``OptionError`` where a value breaks its rule.
+  /// - Throws: `OptionError` where a value breaks its rule.
   public init(
     learningRate: Double = 1e-2, alpha: Double = 0.99, epsilon: Double = 1e-8, momentum: Double = 0,
     centered: Bool = false, weightDecay: Double = 0

@@ -45,7 +45,7 @@ public struct SGD: UpdateRule {
 
   /// Creates the rule.
   ///
-  /// - Throws: ``OptionError`` where a value breaks its rule, or Nesterov is asked for without momentum or
+  /// - Throws: `OptionError` where a value breaks its rule, or Nesterov is asked for without momentum or
   ///   with dampening.
   public init(
     learningRate: Double = 1e-3, momentum: Double = 0, dampening: Double = 0, nesterov: Bool = false,

@@ -34,7 +34,7 @@ public struct SignSGD: UpdateRule {
 
   /// Creates the rule.
   ///
-  /// - Throws: ``OptionError`` where a value breaks its rule.
+  /// - Throws: `OptionError` where a value breaks its rule.
   public init(
     learningRate: Double = 1e-4, momentum: Double = 0.9, weightDecay: Double = 0
   ) throws(OptionError) {

@@ -9,7 +9,7 @@ public protocol UpdateRule: Sendable {
   static var about: OptimizerDescription { get }
   /// Creates the rule from named options.
   ///
-  /// - Throws: ``OptionError`` where an option breaks its rule.
+  /// - Throws: `OptionError` where an option breaks its rule.
   init(options: Options) throws(OptionError)
   /// The hyperparameters as named options, from which ``init(options:)`` makes an equal rule.
   var options: [String: OptionValue] { get }

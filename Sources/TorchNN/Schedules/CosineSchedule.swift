@@ -26,7 +26,7 @@ public struct CosineSchedule: CatalogueSchedule {
 
   /// Creates the schedule.
   ///
-  /// - Throws: ``OptionError`` where a value is negative.
+  /// - Throws: `OptionError` where a value is negative.
   public init(minimum: Double = 0, period: Int = 0) throws(OptionError) {
     self.minimum = try Self.minimumParameter.checked(minimum, for: Self.about.name)
     self.period = try Self.periodParameter.checked(period, for: Self.about.name)

@@ -17,7 +17,7 @@ public struct ExponentialSchedule: CatalogueSchedule {
 
   /// Creates the schedule.
   ///
-  /// - Throws: ``OptionError`` unless `gamma` is positive.
+  /// - Throws: `OptionError` unless `gamma` is positive.
   public init(gamma: Double) throws(OptionError) {
     self.gamma = try Self.gammaParameter.checked(gamma, for: Self.about.name)
   }

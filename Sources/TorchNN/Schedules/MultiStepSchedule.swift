@@ -24,7 +24,7 @@ public struct MultiStepSchedule: CatalogueSchedule {
 
   /// Creates the schedule.
   ///
-  /// - Throws: ``OptionError`` unless there is a milestone, each is at least 1, and `gamma` is positive.
+  /// - Throws: `OptionError` unless there is a milestone, each is at least 1, and `gamma` is positive.
   public init(milestones: [Int], gamma: Double = 0.1) throws(OptionError) {
     self.milestones = try Self.milestonesParameter.checked(milestones, for: Self.about.name)
     self.gamma = try Self.gammaParameter.checked(gamma, for: Self.about.name)

@@ -53,7 +53,7 @@ public struct PlateauSchedule: Sendable, Equatable {
 
   /// Creates the schedule.
   ///
-  /// - Throws: ``OptionError`` where a value breaks its rule.
+  /// - Throws: `OptionError` where a value breaks its rule.
   public init(
     goal: Goal = .minimize, factor: Double = 0.1, patience: Int = 10, threshold: Double = 1e-4,
     thresholdMode: ThresholdMode = .relative, cooldown: Int = 0, minimum: Double = 0
@@ -137,7 +137,7 @@ extension PlateauSchedule {
 
   /// Creates the schedule from named options.
   ///
-  /// - Throws: ``OptionError`` where an option breaks its rule.
+  /// - Throws: `OptionError` where an option breaks its rule.
   public init(options: Options) throws(OptionError) {
     try self.init(
       goal: options.value(of: Self.goalParameter), factor: options.value(of: Self.factorParameter),

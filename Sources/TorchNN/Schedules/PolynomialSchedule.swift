@@ -22,7 +22,7 @@ public struct PolynomialSchedule: CatalogueSchedule {
 
   /// Creates the schedule.
   ///
-  /// - Throws: ``OptionError`` unless `power` is positive and `period` not negative.
+  /// - Throws: `OptionError` unless `power` is positive and `period` not negative.
   public init(power: Double = 1, period: Int = 0) throws(OptionError) {
     self.power = try Self.powerParameter.checked(power, for: Self.about.name)
     self.period = try Self.periodParameter.checked(period, for: Self.about.name)

@@ -18,7 +18,7 @@ public protocol CatalogueSchedule: Schedule {
   static var about: ScheduleDescription { get }
   /// Creates the schedule from named options.
   ///
-  /// - Throws: ``OptionError`` where an option is missing or breaks its rule.
+  /// - Throws: `OptionError` where an option is missing or breaks its rule.
   init(options: Options) throws(OptionError)
 }
 

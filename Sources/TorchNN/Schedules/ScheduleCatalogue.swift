@@ -16,7 +16,7 @@ public enum ScheduleCatalogue {
 
   /// Creates the schedule with this name and these options.
   ///
-  /// - Throws: ``OptionError`` where the name or an option is unknown or breaks its rule.
+  /// - Throws: `OptionError` where the name or an option is unknown or breaks its rule.
   public static func schedule(
     named name: String, options: [String: OptionValue] = [:]
   ) throws(OptionError) -> LearningRateSchedule {

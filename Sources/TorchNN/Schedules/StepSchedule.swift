@@ -22,7 +22,7 @@ public struct StepSchedule: CatalogueSchedule {
 
   /// Creates the schedule.
   ///
-  /// - Throws: ``OptionError`` unless `size` is at least 1 and `gamma` positive.
+  /// - Throws: `OptionError` unless `size` is at least 1 and `gamma` positive.
   public init(size: Int, gamma: Double = 0.1) throws(OptionError) {
     self.size = try Self.sizeParameter.checked(size, for: Self.about.name)
     self.gamma = try Self.gammaParameter.checked(gamma, for: Self.about.name)

@@ -23,7 +23,7 @@ public struct WarmUpSchedule: Schedule {
 
   /// Creates the schedule.
   ///
-  /// - Throws: ``OptionError`` unless `length` is not negative and `start` lies in (0, 1].
+  /// - Throws: `OptionError` unless `length` is not negative and `start` lies in (0, 1].
   public init(length: Int, start: Double = 1.0 / 3, then schedule: any Schedule) throws(OptionError) {
     self.length = try Self.lengthParameter.checked(length, for: "warm-up")
     self.start = try Self.startParameter.checked(start, for: "warm-up")

@@ -89,7 +89,7 @@ public struct Dataset {
   /// Copies the set's own examples to a device, so that batches are put together there; on the same device all is
   /// shared.
   ///
-  /// - Throws: ``TorchError`` where the device is not available or has too little memory.
+  /// - Throws: `TorchError` where the device is not available or has too little memory.
   public func moved(to device: Device) throws(TorchError) -> Dataset {
     guard device != input.device else { return self }
     let own = withoutOthers

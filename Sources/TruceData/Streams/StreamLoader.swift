@@ -24,7 +24,12 @@ public struct LoadingOptions: Sendable {
 
   /// Creates options.
   ///
-  /// - Parameter prefetch: By default twice the workers, at least 4.
+  /// - Parameters:
+  ///   - workers: Threads that read.
+  ///   - prefetch: Batches made ahead; by default twice the workers, at least 4.
+  ///   - badSamples: What becomes of an example that cannot be read.
+  ///   - device: Where the batches' tensors lie.
+  ///   - clock: What the time is read from.
   public init(
     workers: Int = 0, prefetch: Int? = nil, badSamples: BadSamplePolicy = .fail, device: Device = .cpu,
     clock: LoaderClock = .system

@@ -8,7 +8,7 @@ extension StudyReport {
   ///   - store: The index.
   ///   - folder: The study's folder, which the records name.
   ///   - date: The time that the page shows.
-  /// - Throws: ``StudyError/store(path:reason:)``.
+  /// - Throws: `StudyError.store(path:reason:)`.
   public init(of store: StudyStore, in folder: StudyFolder, date: Date) throws(StudyError) {
     let study = try store.study()
     let records = try store.records(in: folder)

@@ -161,7 +161,7 @@ extension RunDirectory {
 
 /// The right to work in a run's folder; it ends with the value or the process.
 ///
-/// A worker that is given ``handle`` as its standard input shares the claim: it lasts until both have ended,
+/// A worker that is given `handle` as its standard input shares the claim: it lasts until both have ended,
 /// so no second worker starts while the first outlives a killed runner.
 public final class RunClaim: Sendable {
   private let file: DurableFile

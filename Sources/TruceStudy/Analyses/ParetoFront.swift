@@ -3,7 +3,7 @@ import TruceRun
 /// Which runs no other run dominates.
 ///
 /// A run dominates another if it is at least as good in all metrics and better in one, by more than rounding
-/// (``Meaning/areTied(_:_:size:)``). Runs with equal metrics do not dominate each other. All runs of a problem are pooled: every method, optimizer, learning rate and seed.
+/// (`Meaning.areTied(_:_:size:)`). Runs with equal metrics do not dominate each other. All runs of a problem are pooled: every method, optimizer, learning rate and seed.
 ///
 /// Source: Section 3.3 and Table 2 of Elich et al., arXiv 2311.04698.
 public struct ParetoFront: Sendable {

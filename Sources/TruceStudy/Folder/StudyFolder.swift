@@ -55,7 +55,7 @@ public struct StudyFolder: Sendable, Equatable {
   /// - Returns: The plan as it is to be run here: a cell that an earlier version of Truce ran keeps its name.
   /// - Throws: ``StudyError/otherStudy(path:found:expected:)`` where another study lives here,
   ///   ``StudyError/changedStudy(path:left:differences:)`` where the plan leaves runs out,
-  ///   ``StudyError/occupied(path:example:)`` where something else lives here, or ``RunError``.
+  ///   ``StudyError/occupied(path:example:)`` where something else lives here, or `RunError`.
   @discardableResult
   public func prepare(_ plan: StudyPlan, replacing isForced: Bool = false) throws -> StudyPlan {
     if exists(studyFile), let old = try? self.plan() {

@@ -18,7 +18,7 @@ public struct StudyPlan: Equatable, Sendable {
   /// - Parameters:
   ///   - url: The file.
   ///   - vocabulary: What the cells can name; nil where the file only tells of a study that was begun.
-  /// - Throws: ``RunError`` or ``StudyError`` that names the file, the line and the key.
+  /// - Throws: `RunError` or ``StudyError`` that names the file, the line and the key.
   public init(contentsOf url: URL, vocabulary: ConfigurationVocabulary? = nil) throws {
     let node = try ConfigurationNode(contentsOf: url)
     let text = try String(contentsOf: url, encoding: .utf8)
@@ -27,7 +27,7 @@ public struct StudyPlan: Equatable, Sendable {
 
   /// Reads and checks a study's text.
   ///
-  /// - Throws: ``RunError`` or ``StudyError`` that names the file, the line and the key.
+  /// - Throws: `RunError` or ``StudyError`` that names the file, the line and the key.
   public init(yaml text: String, file: String) throws {
     try self.init(node: ConfigurationNode(yaml: text, file: file), text: text, nil)
   }

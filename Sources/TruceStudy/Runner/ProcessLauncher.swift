@@ -23,7 +23,7 @@ public struct ProcessLauncher: WorkerLauncher {
 
   /// Starts the program for a run.
   ///
-  /// - Throws: ``StudyError/noWorker(path:)`` where it is not there, or ``RunError``.
+  /// - Throws: ``StudyError/noWorker(path:)`` where it is not there, or `RunError`.
   public func launch(_ order: WorkerOrder) throws -> any Worker {
     let command = command(order.configuration)
     guard FileManager.default.isExecutableFile(atPath: command.executable.path) else {

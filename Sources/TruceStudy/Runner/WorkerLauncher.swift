@@ -4,7 +4,7 @@ public import TruceRun
 public protocol WorkerLauncher: Sendable {
   /// Starts the program for a run.
   ///
-  /// - Throws: ``StudyError/noWorker(path:)`` or ``RunError`` where it cannot be started.
+  /// - Throws: ``StudyError/noWorker(path:)`` or `RunError` where it cannot be started.
   func launch(_ order: WorkerOrder) throws -> any Worker
 }
 

@@ -56,7 +56,7 @@ public struct SlurmBatch: Sendable {
 
   /// Reads a list of runs.
   ///
-  /// - Throws: ``RunError/damaged(path:line:reason:)`` where a line is not a run.
+  /// - Throws: `RunError.damaged(path:line:reason:)` where a line is not a run.
   public static func runs(in text: String, path: String) throws(RunError) -> [RunKey] {
     var runs: [RunKey] = []
     for (index, line) in text.split(separator: "\n").enumerated() {

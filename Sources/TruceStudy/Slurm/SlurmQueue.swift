@@ -29,7 +29,7 @@ public struct SlurmQueue: Sendable {
   ///   - batch: The array.
   ///   - place: Its folder, which ``nextFolder(in:)`` names.
   /// - Returns: Slurm's number of the array.
-  /// - Throws: ``RunError`` where the files cannot be written, ``StudyError/slurm(reason:)`` where Slurm refuses.
+  /// - Throws: `RunError` where the files cannot be written, ``StudyError/slurm(reason:)`` where Slurm refuses.
   public func submit(_ batch: SlurmBatch, in place: URL) throws -> String {
     try DurableFile.createFolder(place)
     try AtomicFile.write(batch.list, to: place.appending(path: Self.listName))

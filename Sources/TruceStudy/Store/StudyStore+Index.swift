@@ -11,7 +11,7 @@ extension StudyStore {
   ///   - folder: The study's folder.
   ///   - rebuilding: Whether to throw the old index away first.
   /// - Returns: The index.
-  /// - Throws: ``StudyError`` or ``RunError``.
+  /// - Throws: ``StudyError`` or `RunError`.
   public static func indexed(_ folder: StudyFolder, rebuilding: Bool = false) throws -> StudyStore {
     let plan = try folder.plan()
     if rebuilding { try remove(at: folder.storeFile) }
@@ -25,7 +25,7 @@ extension StudyStore {
   /// An index that was copied without these folders is read as it is. Where the index cannot be written, is in use or
   /// is damaged, one for this reader alone is made elsewhere, since reading a study needs no right to change it.
   ///
-  /// - Throws: ``StudyError`` or ``RunError``.
+  /// - Throws: ``StudyError`` or `RunError`.
   public static func current(_ folder: StudyFolder) throws -> StudyStore {
     let isCopy = !folder.hasRuns && FileManager.default.fileExists(atPath: folder.storeFile.path)
     do {
@@ -40,7 +40,7 @@ extension StudyStore {
 
   /// Writes a plan and all its runs.
   ///
-  /// - Throws: ``StudyError`` or ``RunError``.
+  /// - Throws: ``StudyError`` or `RunError`.
   public func index(_ plan: StudyPlan, in folder: StudyFolder) throws {
     let earlier = folder.earlierRuns(than: plan)
     try write { database in
@@ -52,7 +52,7 @@ extension StudyStore {
 
   /// Writes one run as its folder tells it.
   ///
-  /// - Throws: ``StudyError`` or ``RunError``.
+  /// - Throws: ``StudyError`` or `RunError`.
   public func index(_ key: RunKey, of plan: StudyPlan, in folder: StudyFolder) throws {
     guard let cell = plan.cell(key.cell) else { return }
     let (run, record) = StudyRun.read(key, of: cell, in: folder)

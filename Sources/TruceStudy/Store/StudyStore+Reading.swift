@@ -75,7 +75,7 @@ extension StudyStore {
     }
   }
 
-  /// The curves of a run by ``MetricKey``; within epochs at most 1,000 points each.
+  /// The curves of a run by `MetricKey`; within epochs at most 1,000 points each.
   ///
   /// - Throws: ``StudyError/store(path:reason:)``.
   public func curves(

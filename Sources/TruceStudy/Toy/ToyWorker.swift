@@ -36,8 +36,8 @@ public struct ToyWorker: Sendable {
 
   /// Runs from the start to the last step; takes well under a second, and so is not resumed but repeated.
   ///
-  /// - Returns: ``ExitStatus/badData`` where the run diverged.
-  /// - Throws: ``RunError`` or ``MethodError`` where the configuration is wrong or a file cannot be written.
+  /// - Returns: `ExitStatus.badData` where the run diverged.
+  /// - Throws: `RunError` or `MethodError` where the configuration is wrong or a file cannot be written.
   public func run() throws -> ExitStatus {
     let setup = try ToySetup(directory.configuration(), file: directory.configurationFile.relativePath)
     try directory.open(.resume)

@@ -85,7 +85,7 @@ public protocol StepMethod: WholeStepMethod {
 
   /// Makes the strategy for a network.
   ///
-  /// - Throws: ``Truce/MethodError/notApplicable(method:reason:)`` where the network lacks what the method needs.
+  /// - Throws: `MethodError.notApplicable(method:reason:)` where the network lacks what the method needs.
   func makeStrategy(for setup: StrategySetup) throws -> any StepStrategy
 }
 

@@ -70,7 +70,7 @@ public enum Toy {
   ///
   /// A run whose loss or gradient stops being finite, or whose method cannot go on, ends there and says why.
   ///
-  /// - Throws: ``MethodError`` where the method is unknown, its options break a rule, or it cannot run on
+  /// - Throws: `MethodError` where the method is unknown, its options break a rule, or it cannot run on
   ///   the toy.
   /// - Complexity: O(iterations).
   public static func run(

@@ -4,7 +4,7 @@ public import Truce
 public struct ToySettings: Sendable {
   /// The catalogue name of the method.
   public let method: String
-  /// The options given; ``resolvedOptions`` adds the toy's own defaults.
+  /// The options given; `resolvedOptions` adds the toy's own defaults.
   public let options: [String: OptionValue]
   /// The optimizer.
   public var optimizer: ToyOptimizer

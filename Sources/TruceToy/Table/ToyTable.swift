@@ -50,8 +50,11 @@ public struct ToyTable: Sendable {
   /// Runs every cell, several at a time.
   ///
   /// - Parameters:
+  ///   - grid: The optimizers, methods and learning rates.
+  ///   - starts: The points that each cell's runs start from.
   ///   - base: The settings that all cells share; each cell replaces method and optimizer.
-  /// - Throws: ``MethodError`` where a method is unknown or cannot run on the toy.
+  ///   - perturbation: How far and how often the starts are moved.
+  /// - Throws: `MethodError` where a method is unknown or cannot run on the toy.
   /// - Complexity: O(cells × repeats × starts × iterations) at worst; a run ends on arrival.
   public init(
     grid: ToyGrid, starts: [SIMD2<Double>], base: ToySettings, perturbation: ToyPerturbation = .none

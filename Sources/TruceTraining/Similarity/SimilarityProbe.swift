@@ -36,7 +36,7 @@ public struct SimilarityProbe {
   ///
   /// - Parameters:
   ///   - batch: The samples.
-  ///   - tasks: The positions of the tasks that take part; nil for all.
+  ///   - chosen: The positions of the tasks that take part; nil for all.
   ///   - checksSamples: Whether one more pass makes sure that no sample depends on another.
   /// - Throws: `SampleGradientError`, or `TorchError`.
   /// - Complexity: One forward and one backward pass a task; see `SampleGradients` for the memory.

@@ -4,7 +4,7 @@ import TruceRun
 ///
 /// W⁺ is the sum of the ranks of |d| over the positive differences; zero differences are dropped and ties
 /// share their mean rank, where a difference is zero, and two are tied, within the rounding of the largest one
-/// (``Meaning/resolution``). Up to ``exactLimit`` differences the p-value is exact: the distribution of W⁺ over
+/// (`Meaning.resolution`). Up to ``exactLimit`` differences the p-value is exact: the distribution of W⁺ over
 /// all 2ⁿ signs, given the ranks. Above, the normal approximation with the correction for ties.
 ///
 /// With n pairs no p-value is below 2¹⁻ⁿ: three seeds can never reach 0.05.
