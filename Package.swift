@@ -175,7 +175,7 @@ if hasEngine {
       ]),
     .target(
       name: "TruceProblems",
-      dependencies: ["TruceOptions", "Torch", "TruceData", "TruceModels", "TruceTasks"]),
+      dependencies: ["TruceOptions", "Torch", "TruceData", "TruceModels", "TruceTasks", "TruceRun"]),
     .target(
       name: "TruceTraining",
       dependencies: [

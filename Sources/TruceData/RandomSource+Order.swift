@@ -11,6 +11,8 @@ package enum RandomPurpose: UInt64 {
   case tasks
   case augmentation
   case drawnAugmentation
+  case roomsTraining
+  case roomsTest
 }
 
 // The standard library may change how it shuffles from one version to the next, so that orders which must

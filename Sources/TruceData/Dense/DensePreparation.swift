@@ -1,7 +1,7 @@
 import Foundation
 
 /// Makes a folder in the layout of ``DenseLayout``, example by example; one that was stopped goes on.
-public struct DensePreparation {
+public struct DensePreparation: Sendable {
   /// One example, all of one height and width, channels last.
   public struct Example: Sendable {
     /// The picture, height × width × 3, 0 … 1.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import TruceData
 import TruceFiles
 import TruceRun
@@ -16,10 +17,17 @@ struct DataCheckCommand: ParsableCommand {
     discussion: """
       Reads the YAML file that describes a table or folders of pictures, and every file that it names. Each \
       fault is shown with file, line, column and the fix. Sound data are summed up.
+
+      A folder with `train` and `val` is checked as one of pictures and maps, as NYUv2's and Cityscapes' are: folders \
+      that are missing or were copied in part, files of other shapes or types, labels out of range, depths that are no \
+      numbers.
       """)
 
-  @Argument(help: "The YAML file that `truce train --problem-option file=…` is given.")
+  @Argument(help: "The YAML file that `truce train --problem-option file=…` is given, or a folder of maps.")
   var file: String
+
+  @Option(help: "Which maps a folder has: nyuv2, cityscapes or rooms (default: what it looks like).")
+  var layout: LayoutArgument?
 
   @Option(help: "How to write it: text or json.")
   var format: Format = .text
@@ -32,57 +40,85 @@ struct DataCheckCommand: ParsableCommand {
   }
 
   func run() throws {
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: file, isDirectory: &isFolder), isFolder.boolValue {
+      let check = DenseCheck(of: file, layout: layout?.layout, keeping: limit)
+      let report = DenseCheckReport(check)
+      return try end(with: check.faults, check.faultCount, text: report.text, json: report)
+    }
+    guard layout == nil else {
+      throw CommandFailure.usage("\(file) is no folder of maps", help: "leave --layout out")
+    }
     let check = DataCheck(of: file, keeping: limit)
+    try end(with: check.faults, check.faultCount, text: check.text, json: DataCheckReport(check))
+  }
+
+  /// Writes what was found, and fails where that are faults.
+  private func end(
+    with faults: [FileFault], _ count: Int, text: String, json: some Encodable
+  ) throws {
     switch format {
-    case .text: print(check.text)
-    case .json: print(try Output.json(DataCheckReport(check)))
+    case .text: print(text)
+    case .json: print(try Output.json(json))
     }
-    guard check.faultCount == 0 else {
+    guard count == 0 else {
       throw CommandFailure(
-        "\(check.faultCount) \(check.faultCount == 1 ? "fault" : "faults") in \(file) and its files",
-        help: "correct them and check again", exitStatus: check.exitStatus)
+        "\(Counted.text(count, "fault")) in \(file) and its files", help: "correct them and check again",
+        exitStatus: faults.exitStatus)
     }
+  }
+}
+
+/// A fault as JSON.
+struct FaultReport: Encodable {
+  let path: String
+  let line, column: Int?
+  let reason, help: String
+
+  init(_ fault: FileFault) {
+    (path, line, column) = (fault.path, fault.line, fault.column)
+    (reason, help) = (fault.reason, fault.help)
   }
 }
 
 /// A check as JSON.
 private struct DataCheckReport: Encodable {
-  struct Fault: Encodable {
-    let path: String
-    let line, column: Int?
-    let reason, help: String
-  }
-
   let file: String
   let kind: DataCheck.Kind
   let faultCount: Int
-  let faults: [Fault]
+  let faults: [FaultReport]
   let contents: DataCheck.Contents?
 
   init(_ check: DataCheck) {
     file = check.path
     kind = check.kind
     faultCount = check.faultCount
-    faults = check.faults.map {
-      Fault(path: $0.path, line: $0.line, column: $0.column, reason: $0.reason, help: $0.help)
-    }
+    faults = check.faults.map(FaultReport.init)
     contents = check.contents
   }
 }
 
-extension DataCheck {
+extension [FileFault] {
   /// How a command ends that found these faults.
   fileprivate var exitStatus: TruceRun.ExitStatus {
-    switch faults.first?.kind {
+    switch first?.kind {
     case .missing: .missingInput
     case .unreadable: .inputOutput
     case .content, nil: .badData
     }
   }
 
+  /// The faults in words, each with its fix.
+  func text(total: Int) -> String {
+    let shown = map { "\($0)\n  help: \($0.help)" }
+    return (shown + (total > count ? ["… and \(total - count) more"] : [])).joined(separator: "\n")
+  }
+}
+
+extension DataCheck {
   /// The faults, or what the data hold.
   fileprivate var text: String {
-    guard let contents else { return faultText }
+    guard let contents else { return faults.text(total: faultCount) }
     let splits = Split.allCases.compactMap { split in
       contents.examples[split.rawValue].map { "\($0) \(split.rawValue)" }
     }
@@ -94,12 +130,6 @@ extension DataCheck {
       inputs: \(shape)
       \(contents.table.plain(on: .current))
       """
-  }
-
-  private var faultText: String {
-    let shown = faults.map { "\($0)\n  help: \($0.help)" }
-    let rest = faultCount - faults.count
-    return (shown + (rest > 0 ? ["… and \(rest) more"] : [])).joined(separator: "\n")
   }
 }
 

@@ -7,16 +7,19 @@ import TruceShell
 public struct DataCommand: ParsableCommand {
   /// The name, the help text and the subcommands.
   public static let configuration = CommandConfiguration(
-    commandName: "data", abstract: "Fetch, prepare, list and check data sets.",
+    commandName: "data", abstract: "Fetch, prepare, make, list, check and show data sets.",
     discussion: """
       Examples:
         truce data list
         truce data fetch multi-fashion-mnist
         truce data prepare multi-mnist --from downloads/mnist --seed 1
         truce data check people.yaml
+        truce data make rooms --output data/rooms
+        truce data show data/rooms --output rooms.png
       """,
     subcommands: [
-      DataFetchCommand.self, DataPrepareCommand.self, DataListCommand.self, DataCheckCommand.self,
+      DataFetchCommand.self, DataPrepareCommand.self, DataMakeCommand.self, DataListCommand.self,
+      DataCheckCommand.self, DataBaselinesCommand.self, DataShowCommand.self,
     ],
     defaultSubcommand: DataListCommand.self)
 

@@ -6,6 +6,12 @@ import TruceShell
 struct PictureSizeArgument: ExpressibleByArgument {
   let height, width: Int
 
+  init(height: Int, width: Int) {
+    (self.height, self.width) = (height, width)
+  }
+
+  var defaultValueDescription: String { "\(height)x\(width)" }
+
   init?(argument: String) {
     let parts = argument.lowercased().split(separator: "x").map { Int($0) }
     guard parts.count == 2, let height = parts[0], let width = parts[1], height > 0, width > 0 else {

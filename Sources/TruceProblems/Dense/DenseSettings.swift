@@ -50,7 +50,8 @@ struct DenseSettings {
   }
 
   private let layout: DenseLayout
-  private let folder: String?
+  /// The folder that the option names; nil for none.
+  let folder: String?
   private let augments, keepsInMemory: Bool
   private let validationCount, workers: Int
   private let dataSeed: UInt64
@@ -78,13 +79,7 @@ struct DenseSettings {
 
   /// The layout's tasks.
   var tasks: [any ProblemTask] {
-    layout.maps.map { map in
-      switch map.content {
-      case .classes(let names): SegmentationTask(name: map.task, classes: names, averaging: averaging)
-      case .depth: DepthTask(name: map.task, averaging: averaging)
-      case .normals: NormalTask(name: map.task, averaging: averaging, validity: validity)
-      }
-    }
+    layout.maps.map { $0.task(averaging: averaging, validity: validity) }
   }
 
   // MARK: Data
