@@ -10,12 +10,23 @@ for). Every tensor must be there in its shape, and no other. Reads data only: a 
 """
 
 import argparse
+import pickle
 import sys
 
 import torch
 from safetensors.torch import save_file
 
 WRAPPINGS = ("state_dict", "model_state_dict", "model", "net")
+
+
+def loaded(path):
+    """What was saved; a file that is none, or that would run code, ends the program."""
+    try:
+        return torch.load(path, map_location="cpu", weights_only=True)
+    except OSError as error:
+        sys.exit(f"convert-state: {path}: {error.strerror}")
+    except (RuntimeError, EOFError, pickle.UnpicklingError):
+        sys.exit(f"convert-state: {path}: not what torch.save wrote, or more than tensors; save network.state_dict()")
 
 
 def state_of(content):
@@ -43,7 +54,7 @@ def main():
     parser.add_argument("source", help="what torch.save wrote")
     parser.add_argument("target", help="the safetensors file")
     arguments = parser.parse_args()
-    content = torch.load(arguments.source, map_location="cpu", weights_only=True)
+    content = loaded(arguments.source)
     state = renamed(state_of(content))
     # Tensors that share memory are written as often as they have names.
     save_file({name: tensor.clone().contiguous() for name, tensor in state.items()}, arguments.target)

@@ -38,6 +38,22 @@ struct DenseNetworkTests {
     #expect(network.parameters.tensors.allSatisfy { $0.grad != nil })
   }
 
+  @Test("over stages take any size too", arguments: ["mtan", "ple", "mmoe"])
+  func stagedSizes(architecture: String) throws {
+    let vectors = ["one", "other"].map { NetworkTask(name: $0, output: .vector(3)) }
+    for size in [(33, 47), (50, 38)] {
+      let network = try network("resnet18", ["stem": "large"], architecture, size: size, tasks: vectors)
+      #expect(network(pictures(size.0, size.1)).map(\.shape) == [[2, 3], [2, 3]])
+    }
+  }
+
+  @Test("look at the stages of the dilated network, whose last ones keep their size")
+  func dilatedAttention() throws {
+    let network = try network("deeplabv3", [:], "mtan", size: (41, 50))
+    #expect(network(pictures(41, 50)).map(\.shape) == [[2, 5, 41, 50], [2, 1, 41, 50]])
+    #expect(network.sharedParameters.names.contains("between.2.conv3.weight"))
+  }
+
   @Test("enlarge the maps of a trunk that makes them smaller")
   func enlarged() throws {
     let network = try network("deeplabv3+", size: (40, 52))

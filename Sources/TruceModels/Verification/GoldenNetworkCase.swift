@@ -6,8 +6,8 @@ public struct GoldenNetworkCase: Decodable, Sendable {
   let batch, height, width: Int
   let train: Pass
   let eval: Pass
-  let after: Statistics
-  let deviation: Deviation
+  let after: Statistics?
+  let deviation: Deviation?
 
   enum CodingKeys: String, CodingKey {
     case divisor, seed, batch, height, width, train, eval

@@ -106,6 +106,16 @@ struct GoldenSubject {
 
   // MARK: Tasks
 
+  /// The tasks of a file without a case: those that its name or its heads' names name, or one for each numbered head.
+  private static func named(_ known: [String], by file: GoldenNetworkFile) -> [String] {
+    let words = file.network.split(separator: "-").map(String.init)
+    let heads = file.tensors.map { $0.name.split(separator: ".").map(String.init) }
+    let titles = words + heads.compactMap { $0.first == "decoders" && $0.count > 1 ? $0[1] : nil }
+    let found = known.filter(titles.contains)
+    let numbered = Set(heads.compactMap(\.first).filter { $0.hasPrefix("pred_task") }).count
+    return found.isEmpty ? Array(known.prefix(numbered)) : found
+  }
+
   private static func tasks(
     of file: GoldenNetworkFile, _ kind: Kind
   ) throws(VerificationError) -> [NetworkTask] {
@@ -117,8 +127,7 @@ struct GoldenSubject {
       case .attributes: (0..<1000).map { "attribute\($0)" }
       }
     let recorded = file.cases.first.map { Set($0.train.losses.keys) }
-    let words = Set(file.network.split(separator: "-").map(String.init))
-    let names = known.filter { recorded?.contains($0) ?? words.contains($0) }
+    let names = recorded.map { losses in known.filter(losses.contains) } ?? named(known, by: file)
     guard !names.isEmpty, recorded.map({ $0.count == names.count }) ?? true else {
       throw .unknown(
         network: file.network, reason: "its tasks are not \(known.prefix(3).joined(separator: ", "))")
