@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TruceData
 import TruceRun
 import TruceTestSupport
 
@@ -53,6 +54,9 @@ struct OwnDataTrainTests {
     }
     let accuracy = try #require(summary.values["test/high/accuracy"])
     #expect(accuracy > 0.8)
+    let encoding = try JSONDecoder().decode(
+      TableEncoding.self, from: Data(contentsOf: folder.run("run").encodingFile))
+    #expect(encoding == (try TableData(contentsOf: folder.path("rows.yaml")).encoding))
   }
 
   @Test(

@@ -77,7 +77,9 @@ public final class NYUv2Originals {
     let target = "\(scratch)/\(kind.rawValue)"
     try Place.makeFolder(target)
     do throws(OriginFailure) {
-      _ = try tools.run(["tar", "-xf", archive, "-C", target], in: scratch)
+      // Both paths may start from the folder one works in.
+      _ = try tools.run(
+        ["tar", "-xf", archive, "-C", target], in: FileManager.default.currentDirectoryPath)
     } catch {
       throw .damaged(
         path: archive,

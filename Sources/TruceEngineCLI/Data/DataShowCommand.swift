@@ -1,5 +1,6 @@
 import ArgumentParser
 import TruceData
+import TruceRun
 import TruceShell
 
 /// `truce data show`: a sheet of examples as a picture.

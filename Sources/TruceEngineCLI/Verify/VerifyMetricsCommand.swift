@@ -1,6 +1,7 @@
 import ArgumentParser
 import TruceData
 import TruceFiles
+import TruceRun
 import TruceShell
 import TruceTasks
 

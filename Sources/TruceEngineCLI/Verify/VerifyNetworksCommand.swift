@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Torch
 import TruceModels
+import TruceRun
 import TruceShell
 
 /// `truce verify networks`: the networks of dense prediction against published ones.

@@ -35,7 +35,7 @@ struct FoldersProblem {
         validation: hasValidation ? try loader(.validation, request.batchSize, shuffled) : nil,
         evaluation: try measured.map {
           ($0.rawValue, try loader($0, request.evaluationBatchSize, .stored) as any BatchSource)
-        }))
+        }, encoding: pictures.encoding))
   }
 }
 

@@ -17,7 +17,9 @@ struct TableProblem {
   static func make(_ options: Options, _ request: ProblemRequest) throws -> any Problem {
     let table = try TableData(contentsOf: options.value(of: file))
     let tasks = try request.chosen(among: table.encoding.tasks.map(\.problemTask))
-    return PlainProblem(tasks: tasks, data: try ProblemData(table.splits, for: request))
+    var data = try ProblemData(table.splits, for: request)
+    data.encoding = table.encoding
+    return PlainProblem(tasks: tasks, data: data)
   }
 }
 

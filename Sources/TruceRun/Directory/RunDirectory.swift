@@ -30,6 +30,8 @@ public struct RunDirectory: Sendable, Equatable {
   public var updatesFile: URL { url.appending(path: "updates.bin") }
   /// What the trained network says about a few samples, where that can be put into words.
   public var predictionsFile: URL { url.appending(path: "predictions.json") }
+  /// How the data became numbers, where a problem says so: `encoding.json`.
+  public var encodingFile: URL { url.appending(path: "encoding.json") }
   /// How the run ended.
   public var summaryFile: URL { url.appending(path: "summary.json") }
 
@@ -112,7 +114,7 @@ extension RunDirectory {
   private var runFiles: [URL] {
     [
       summaryFile, metricsFile, updatesFile, predictionsFile, checkpoints, environmentFile, logFile,
-      tensorBoard, attemptsFile, workerLog,
+      tensorBoard, attemptsFile, workerLog, encodingFile,
     ]
   }
 
@@ -188,6 +190,11 @@ extension RunDirectory {
   /// Saves where the run takes place.
   public func write(_ environment: RunEnvironment) throws(RunError) {
     try AtomicFile.write(RecordCoding.file(environment), to: environmentFile)
+  }
+
+  /// Saves how the data became numbers: what whoever uses the network later must do to theirs.
+  public func write(encoding: some Encodable) throws(RunError) {
+    try AtomicFile.write(RecordCoding.file(encoding), to: encodingFile)
   }
 
   /// Saves how the run ended.

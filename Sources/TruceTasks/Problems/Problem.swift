@@ -20,15 +20,18 @@ public struct ProblemData {
   public var validation: (any BatchSource)?
   /// The splits that are measured, by name, the one that decides first; `test` last.
   public var evaluation: [(split: String, loader: any BatchSource)]
+  /// How what a user has became numbers, where that was learned from the data; it is left in a run's folder.
+  public var encoding: (any Encodable & Sendable)?
 
   /// Creates the data.
   public init(
     training: any BatchSource, validation: (any BatchSource)? = nil,
-    evaluation: [(split: String, loader: any BatchSource)]
+    evaluation: [(split: String, loader: any BatchSource)], encoding: (any Encodable & Sendable)? = nil
   ) {
     self.training = training
     self.validation = validation
     self.evaluation = evaluation
+    self.encoding = encoding
   }
 }
 

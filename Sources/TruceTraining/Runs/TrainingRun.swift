@@ -59,6 +59,7 @@ public struct TrainingRun {
     if isContinued { notes += try continueRun(loop, learner) }
     try directory.open(opening)
     try directory.write(configuration)
+    if let encoding = parts.problem.data.encoding { try directory.write(encoding: encoding) }
     try directory.write(
       RunEnvironment(
         device: "\(parts.device)", threads: Engine.threadCount, libtorchVersion: Engine.version,
