@@ -49,7 +49,7 @@ extension UpdateRule {
 public struct ParameterState {
   /// The number of steps the parameter has taken.
   public internal(set) var step = 0
-  /// The remembered tensors under the names of ``OptimizerDescription/slots``.
+  /// The remembered tensors under the names of `OptimizerDescription.slots`.
   public internal(set) var slots: [String: Tensor] = [:]
 
   /// Creates the state before the first step.
