@@ -5,14 +5,21 @@ public import TruceModels
 public import TruceOptions
 public import TruceRun
 
-/// A task of yes and no, whose output is one logit an example: binary cross entropy, measured by accuracy.
+/// A task of yes and no, whose output is one logit an example: binary cross entropy, measured by accuracy unless told
+/// otherwise.
 public struct BinaryTask: ProblemTask {
   /// The task's name.
   public let name: String
+  private let metrics: [any Metric]
 
   /// Creates a task.
-  public init(name: String) {
+  ///
+  /// - Parameters:
+  ///   - name: The task's name.
+  ///   - metrics: What is measured: metrics that have seen nothing, such as ``F1Score`` and ``AreaUnderCurve``.
+  public init(name: String, metrics: [any Metric] = [BinaryAccuracy()]) {
     self.name = name
+    self.metrics = metrics
   }
 
   /// One logit.
@@ -28,8 +35,8 @@ public struct BinaryTask: ProblemTask {
       output, target.values.to(output.dtype), mask: target.elementMask)
   }
 
-  /// An accuracy that has seen nothing.
-  public func makeMetrics() -> [any Metric] { [BinaryAccuracy()] }
+  /// The metrics, which have seen nothing.
+  public func makeMetrics() -> [any Metric] { metrics }
 
   /// The more frequent answer.
   public func constantAnswers(to target: TaskTarget) -> [Tensor] {
