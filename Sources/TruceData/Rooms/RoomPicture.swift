@@ -96,11 +96,17 @@ struct RoomPicture {
     return depths
   }
 
+  /// The places around a middle that lie in 0 ..< `count`, of which there may be none.
+  private static func range(around middle: Float, _ radius: Float, within count: Int) -> Range<Int> {
+    let first = min(max(0, Int(middle - radius)), count)
+    return first..<min(max(first, Int(middle + radius) + 1), count)
+  }
+
   private func punch(_ hole: (x: Float, y: Float, radius: Float), _ depths: inout [Float]) {
     let width = raster.camera.width
     let (x, y, radius) = (hole.x * Float(width), hole.y * Float(width), hole.radius * Float(width))
-    for row in max(0, Int(y - radius))..<max(0, min(raster.camera.height, Int(y + radius) + 1)) {
-      for column in max(0, Int(x - radius))..<max(0, min(width, Int(x + radius) + 1))
+    for row in Self.range(around: y, radius, within: raster.camera.height) {
+      for column in Self.range(around: x, radius, within: width)
       where hypot(Float(row) - y, Float(column) - x) <= radius {
         depths[row * width + column] = 0
       }

@@ -94,6 +94,15 @@ struct RoomsTests {
     #expect(try PreparationRecord.read(from: made)?.seed == 9)
   }
 
+  @Test("may be of any shape", arguments: [(16, 48), (48, 16), (8, 8), (33, 31)])
+  func shapes(height: Int, width: Int) throws {
+    let rooms = try RoomsPreparation(train: 1, val: 1, height: height, width: width, seed: 11)
+    for number in 0..<40 {
+      let example = rooms.example(.train, number)
+      #expect(example.maps[1].count == height * width && example.maps[1].contains { $0 > 0 })
+    }
+  }
+
   @Test("refuse sizes and numbers that make none")
   func refusals() {
     let error = #expect(throws: DataError.self) {
