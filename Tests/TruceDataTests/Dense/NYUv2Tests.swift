@@ -58,6 +58,29 @@ struct NYUv2PreparationTests {
     #expect(!FileManager.default.fileExists(atPath: output + "/.unpacked"))
   }
 
+  /// Notes from which folder a program is run, and fails.
+  private final class FailingTools: ToolRunner {
+    private(set) var folders: [String] = []
+    func run(_ command: [String], in folder: String) throws(OriginFailure) -> String {
+      folders.append(folder)
+      throw OriginFailure(reason: "no tar here")
+    }
+  }
+
+  @Test("unpacks archives from the folder one works in, as their paths may start there")
+  func workingFolder() throws {
+    let originals = try SmallOriginals()
+    try FileManager.default.removeItem(atPath: originals.path + "/rgb")
+    try originals.folder.write("nyuv2_rgb_8x6.tar.xz", Array("packed".utf8))
+    let tools = FailingTools()
+    let error = #expect(throws: DataError.self) {
+      _ = try NYUv2Originals(
+        in: originals.path, unpackingInto: originals.path + "/.unpacked", tools: tools)
+    }
+    #expect(tools.folders == [FileManager.default.currentDirectoryPath])
+    #expect(error?.description.contains("nyuv2_rgb_8x6.tar.xz") == true)
+  }
+
   @Test("goes on where it was stopped, and leaves a finished folder alone")
   func resuming() throws {
     let originals = try SmallOriginals()
