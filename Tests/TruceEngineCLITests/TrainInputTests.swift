@@ -53,10 +53,10 @@ struct TrainInputTests {
       help: "set `learning_rate` to a number greater than 0"),
     WrongInput(
       "--problem multi-mnist --optimizer sgd --optimizer-option momentun=0.9",
-      "sgd: unknown option 'momentun'", help: "did you mean 'momentum'?"),
+      "command line: sgd: unknown option 'momentun'", help: "did you mean 'momentum'?"),
     WrongInput(
       "--problem multi-mnist schedule=cosine schedule_options.periood=1",
-      "cosine: unknown option 'periood'", help: "did you mean 'period'?"),
+      "command line: cosine: unknown option 'periood'", help: "did you mean 'period'?"),
     WrongInput(
       "--problem multi-mnist --device gpu",
       "command line: device must be cpu, cuda, cuda:<index>, mps or auto, got 'gpu'",
