@@ -55,7 +55,10 @@ private struct NumberRow: CSVFieldSink {
 
   mutating func take(_ field: CSVReader.Field, of bytes: UnsafeBufferPointer<UInt8>) {
     guard fault == nil else { return }
-    let inner = UnsafeBufferPointer(rebasing: bytes[Self.trimmed(field.start..<field.end, of: bytes)])
+    // Around a field the spaces are gone already, within quotes they are not.
+    let place = field.start..<field.end
+    let inner = UnsafeBufferPointer(
+      rebasing: bytes[field.isQuoted ? Self.trimmed(place, of: bytes) : place])
     if let number = DecimalText.number(inner) ?? Self.anyNumber(inner) {
       numbers.append(number)
     } else {
