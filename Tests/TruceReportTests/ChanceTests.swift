@@ -58,6 +58,14 @@ struct ChanceTests {
     #expect(table.grid.rows.allSatisfy { $0[1].contains("lr 0.001*") && $0[2].contains("chance") })
   }
 
+  @Test func aRecordedLevelNamesTheConstantPredictorOfARegression() throws {
+    let metric = MetricRecord(name: "absolute_error", higherIsBetter: false, chance: 5)
+    let builder = RecordBuilder(tasks: ["left", "right"].map { TaskRecord(name: $0, metrics: [metric]) })
+    let records = [("ew", 1.0), ("uw", 4.9)].map { builder.record($0.0, epochs: [[$0.1, $0.1]]) }
+    let caveat = try #require(try problem(records).caveats.first { $0.contains("at or near chance") })
+    #expect(caveat.hasPrefix("UW") && caveat.contains("is at or near chance") && !caveat.contains("EW"))
+  }
+
   @Test func theAnswerBeginsWithTheTasksOwnMetrics() throws {
     let problem = try problem(records)
     let first = try #require(problem.findings.first).text
