@@ -25,6 +25,14 @@ struct TableTests {
     #expect(marks.allSatisfy { $0[0] == nil && $0[3] == nil })
   }
 
+  @Test func everyRunSaysWhereItTookPlace() throws {
+    let tables = ReportFixture.full().tables
+    let runs = try #require(tables.first { $0.title == "All finished runs" }).grid
+    let machine = try #require(runs.headings.firstIndex { $0.text == "machine" })
+    #expect(runs.headings[machine...].prefix(3).map(\.text) == ["machine", "device", "threads"])
+    #expect(runs.rows.allSatisfy { Array($0[machine..<(machine + 3)]) == ["example", "cpu", "2"] })
+  }
+
   @Test func columnsMayBeRankedTogether() {
     let joint = Table(
       id: "t", title: "t", caption: "",
