@@ -5,7 +5,7 @@ enum SVG {
   static func document(width: Double, height: Double, _ body: [String]) -> String {
     let size = "width=\"\(number(width))\" height=\"\(number(height))\""
     let box = "viewBox=\"0 0 \(number(width)) \(number(height))\""
-    let font = "font-family=\"Helvetica, Arial, sans-serif\" font-size=\"12\" fill=\"#333\""
+    let font = "font-family=\"Helvetica, Arial, sans-serif\" font-size=\"12\" fill=\"#1a1a1a\""
     let head = "<svg xmlns=\"http://www.w3.org/2000/svg\" \(size) \(box) \(font)>"
     let paper = "<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>"
     return ([head, paper] + body + ["</svg>", ""]).joined(separator: "\n")
