@@ -61,14 +61,23 @@ public final class NYUv2Originals {
 
   deinit { try? FileManager.default.removeItem(atPath: scratch) }
 
-  /// The labelled file of the data set's site is not read, as it needs HDF5.
+  /// The labelled file of the data set's site is HDF5, and a library for that one file would burden every build.
   private static func refuseMATLAB(in folder: String) throws(DataError) {
+    let name = "nyu_depth_v2_labeled.mat"
+    let path = folder.hasSuffix(".mat") ? folder : "\(folder)/\(name)"
+    if isThere(path), !isThere("\(folder)/map40to13.json") {
+      throw .faults(
+        [
+          FileFault(
+            path: path, reason: "a MATLAB file of version 7.3 is HDF5, which Truce does not read",
+            help:
+              "take images, depths (255 being 10 m) and the 40 classes out of it as PNG files with Python's h5py, "
+              + "or get the release of MTAN, which needs no preparation")
+        ], total: 1)
+    }
     guard isFolder(folder) else {
       throw .missing(path: folder, fix: "give the folder with NYUv2's files after --from")
     }
-    let path = "\(folder)/nyu_depth_v2_labeled.mat"
-    guard isThere(path), !isThere("\(folder)/map40to13.json") else { return }
-    throw .foreign(path: path, reason: "MATLAB's files of version 7.3 are HDF5, which Truce does not read")
   }
 
   private static func unpacked(
