@@ -20,7 +20,9 @@ struct CelebAProblem {
   private static let workers = Parameter<Int>.atLeast(
     0, "workers", default: 2, "The threads that read pictures ahead; results do not depend on it.")
   private static let badSamples = Parameter<BadSamples>.any(
-    "bad_samples", default: .fail, "Whether a picture that cannot be read ends the run or is left out.")
+    "bad_samples", default: .fail,
+    "Whether a training picture that cannot be read ends the run or is left out; a measured one always ends it."
+  )
 
   static let about = ProblemDescription(
     name: "celeba", summary: "faces: forty questions of yes and no",
@@ -40,13 +42,15 @@ struct CelebAProblem {
     let tasks = try request.chosen(among: all)
     let faces = try CelebAFolder(options.value(of: folder) ?? usualFolder(request))
     let (side, isKept) = (try options.value(of: side), try options.value(of: keepsInMemory))
-    let reading = LoadingOptions(
-      workers: try options.value(of: workers), badSamples: try options.value(of: badSamples).policy,
-      device: request.device)
+    let workers = try options.value(of: workers)
+    let policy = try options.value(of: badSamples).policy
     let loader = { (split: Split, batchSize: Int, order: BatchPlan.Order) -> any BatchSource in
       let samples = faces.samples(of: split, attributes: request.tasks, side: side)
+      let isMeasured = order == .stored
       return try StreamLoader(
-        isKept ? CachedSamples(samples) : samples, batchSize: batchSize, order: order, options: reading)
+        isKept ? CachedSamples(samples) : samples, batchSize: batchSize, order: order,
+        options: LoadingOptions(
+          workers: workers, badSamples: isMeasured ? .fail : policy, device: request.device))
     }
     let shuffled = BatchPlan.Order.shuffled(seed: request.seed)
     return PlainProblem(

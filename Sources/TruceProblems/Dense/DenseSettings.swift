@@ -23,7 +23,9 @@ struct DenseSettings {
   private static let workers = Parameter<Int>.atLeast(
     0, "workers", default: 2, "The threads that read pictures ahead; results do not depend on it.")
   private static let badSamples = Parameter<BadSamples>.any(
-    "bad_samples", default: .fail, "Whether an example that cannot be read ends the run or is left out.")
+    "bad_samples", default: .fail,
+    "Whether a training example that cannot be read ends the run or is left out; a measured one always ends it."
+  )
   private static let averaging = Parameter<MetricAveraging>.any(
     "averaging", default: .set,
     "How metrics are averaged: over the set, over batches, or as the published code does.")
@@ -155,8 +157,12 @@ private struct DenseReader {
   }
 
   /// Measured pictures as they are, never more at once than in a training step: maps take much memory.
+  ///
+  /// None is left out, since numbers over other pictures could not be compared.
   func measured(_ samples: any SampleSource) throws -> any BatchSource {
-    try StreamLoader(
+    var options = options
+    options.badSamples = .fail
+    return try StreamLoader(
       samples, batchSize: min(request.evaluationBatchSize, request.batchSize), order: .stored,
       options: options)
   }
