@@ -80,8 +80,7 @@ var targets: [Target] = [
       "TruceShell",
       "TruceOptions", "Truce", "TruceToy", "TruceFiles", "TruceRun", "TruceStudy", "TruceReport",
       argumentParser,
-    ],
-    resources: [.embedInCode("Resources")]),
+    ]),
   .executableTarget(name: "TruceCommand", dependencies: ["TruceCLI", "TruceShell"]),
 ]
 

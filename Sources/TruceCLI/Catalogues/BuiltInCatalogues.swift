@@ -9,8 +9,8 @@ extension ConfigurationVocabulary {
   public static var truce: ConfigurationVocabulary {
     guard
       let catalogues = try? JSONDecoder().decode(
-        CatalogueDescriptions.self, from: Data(PackageResources.catalogues_json))
-    else { preconditionFailure("catalogues.json is not what Scripts/generate-docs writes") }
+        CatalogueDescriptions.self, from: Data(engineCatalogues.utf8))
+    else { preconditionFailure("EngineCatalogues.swift is not what Scripts/generate-docs writes") }
     return ConfigurationVocabulary(catalogues: catalogues)
   }
 }
