@@ -2,11 +2,20 @@
 #include "shim_seed.h"
 
 #include <algorithm>
-#include <mutex>
 
 namespace shim {
 
-SeedScope::SeedScope(uint64_t seed, const std::vector<at::Tensor> &tensors) {
+namespace {
+
+/// The turns of all scopes: libtorch's generators belong to the process.
+std::recursive_mutex &turns() {
+  static std::recursive_mutex mutex;
+  return mutex;
+}
+
+} // namespace
+
+SeedScope::SeedScope(uint64_t seed, const std::vector<at::Tensor> &tensors) : turn(turns()) {
   std::vector<at::Device> devices{at::Device(at::kCPU)};
   for (const at::Tensor &tensor : tensors) {
     if (tensor.defined() && std::find(devices.begin(), devices.end(), tensor.device()) == devices.end()) {

@@ -1,4 +1,6 @@
+import Dispatch
 import Foundation
+import Synchronization
 import Testing
 import Torch
 import TorchNN
@@ -86,6 +88,21 @@ struct SavedModuleTests {
     #expect(other != drawn[0])
     #expect(try SavedFile.module("small.\(kind)").drawsRandomNumbers)
     #expect(try !SavedFile.module("lenet.\(kind)").drawsRandomNumbers)
+  }
+
+  /// What a network with dropout makes of inputs of its own.
+  private static func drawn(_ kind: String) throws -> [Float] {
+    try SavedFile.trunk("small.\(kind)").outputs(for: SavedModuleTests().inputs)[0].toArray()
+  }
+
+  @Test("dropout draws the same where several threads run networks at once", arguments: kinds)
+  func turns(kind: String) throws {
+    let expected = try Self.drawn(kind)
+    let failures = Mutex(0)
+    DispatchQueue.concurrentPerform(iterations: 8) { _ in
+      for _ in 0..<5 where (try? Self.drawn(kind)) != expected { failures.withLock { $0 += 1 } }
+    }
+    #expect(failures.withLock { $0 } == 0)
   }
 
   @Test("trains to the weights of the same network written in Swift", arguments: kinds)

@@ -3,7 +3,7 @@ import CTorch
 /// Runs code that draws from libtorch's own generators and takes none, as saved modules do.
 ///
 /// While `body` runs, libtorch's generators of the host and of the tensors' devices start from the seed; afterwards they
-/// are as they were. Two runs from one seed make the same draws.
+/// are as they were. Two runs from one seed make the same draws, also side by side: runs on several threads take turns.
 ///
 /// - Throws: What `body` throws, or ``TorchError`` where a device has no generator.
 public func withRandomness<Result>(
