@@ -32,9 +32,17 @@ public struct TaskTarget {
   }
 
   /// The values that count, in one row.
-  public var labelledValues: Tensor {
-    guard let mask = elementMask else { return values.reshaped([-1]) }
-    return values.maskedSelect(mask.expanded(values.shape))
+  public var labelledValues: Tensor { counted(values) }
+
+  /// Of a tensor shaped like the values the elements that count, in one row.
+  public func counted(_ elements: Tensor) -> Tensor {
+    guard let mask = elementMask else { return elements.reshaped([-1]) }
+    return elements.maskedSelect(mask.expanded(elements.shape))
+  }
+
+  /// The values with a label in place of those that do not count.
+  public func values(ignoring label: Int) -> Tensor {
+    elementMask.map { values.maskedFilled($0.not(), with: label) } ?? values
   }
 
   /// Whether the mask fits the values.

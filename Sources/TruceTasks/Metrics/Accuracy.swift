@@ -5,8 +5,7 @@ public import TruceRun
 
 /// The share of samples whose largest output is the right class.
 public struct Accuracy: Metric {
-  private var correct = 0
-  private var seen = 0
+  private var right = ShareRight()
 
   /// Creates an accuracy that has seen nothing.
   public init() {}
@@ -16,21 +15,14 @@ public struct Accuracy: Metric {
 
   /// Takes in logits [B, C, …] and class indices [B, …]; what the mask leaves out does not count.
   public mutating func update(output: Tensor, target: TaskTarget) {
-    let isRight = output.argmax(1).equal(target.values)
-    let mask = target.elementMask?.expanded(isRight.shape)
-    let counted = mask.map { isRight.and($0) } ?? isRight
-    correct += counted.sum().integerItem()
-    seen += mask.map { $0.sum().integerItem() } ?? isRight.count
+    right.add(target.counted(output.argmax(1).equal(target.values)))
   }
 
   /// Adds the other's counts.
-  public mutating func merge(_ other: Accuracy) {
-    correct += other.correct
-    seen += other.seen
-  }
+  public mutating func merge(_ other: Accuracy) { right.merge(other.right) }
 
   /// Correct answers over labelled samples.
-  public var values: [Double] { [seen == 0 ? .nan : Double(correct) / Double(seen)] }
+  public var values: [Double] { [right.value] }
 }
 
 extension MetricEntry {

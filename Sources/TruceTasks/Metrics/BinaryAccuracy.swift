@@ -5,8 +5,7 @@ public import TruceRun
 
 /// The share of samples whose logit has the right sign.
 public struct BinaryAccuracy: Metric {
-  private var correct = 0
-  private var seen = 0
+  private var right = ShareRight()
 
   /// Creates an accuracy that has seen nothing.
   public init() {}
@@ -16,21 +15,14 @@ public struct BinaryAccuracy: Metric {
 
   /// Takes in logits [B, 1] and targets 0 or 1 [B, 1]; what the mask leaves out does not count.
   public mutating func update(output: Tensor, target: TaskTarget) {
-    let isRight = output.greater(0).equal(target.values.greater(0))
-    let mask = target.elementMask?.expanded(isRight.shape)
-    let counted = mask.map { isRight.and($0) } ?? isRight
-    correct += counted.sum().integerItem()
-    seen += mask.map { $0.sum().integerItem() } ?? isRight.count
+    right.add(target.counted(output.greater(0).equal(target.values.greater(0))))
   }
 
   /// Adds the other's counts.
-  public mutating func merge(_ other: BinaryAccuracy) {
-    correct += other.correct
-    seen += other.seen
-  }
+  public mutating func merge(_ other: BinaryAccuracy) { right.merge(other.right) }
 
   /// Right answers over labelled samples.
-  public var values: [Double] { [seen == 0 ? .nan : Double(correct) / Double(seen)] }
+  public var values: [Double] { [right.value] }
 }
 
 extension MetricEntry {

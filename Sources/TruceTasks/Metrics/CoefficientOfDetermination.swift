@@ -23,9 +23,8 @@ public struct CoefficientOfDetermination: Metric {
 
   /// Takes in outputs and targets of one shape, [B, …]; what the mask leaves out does not count.
   public mutating func update(output: Tensor, target: TaskTarget) {
-    let mask = target.elementMask?.expanded(output.shape)
-    let counted = { (values: Tensor) in (mask.map { values.maskedSelect($0) } ?? values).to(.float64) }
-    let (outputs, targets) = (counted(output), counted(target.values))
+    let outputs = target.counted(output).to(.float64)
+    let targets = target.labelledValues.to(.float64)
     guard targets.count > 0 else { return }
     var batch = CoefficientOfDetermination()
     batch.count = Double(targets.count)

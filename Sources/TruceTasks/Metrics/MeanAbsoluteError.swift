@@ -18,8 +18,7 @@ public struct MeanAbsoluteError: Metric {
 
   /// Takes in outputs and targets of one shape, [B, …]; what the mask leaves out does not count.
   public mutating func update(output: Tensor, target: TaskTarget) {
-    let distances = (output - target.values).abs()
-    let counted = target.elementMask.map { distances.maskedSelect($0.expanded(distances.shape)) } ?? distances
+    let counted = target.counted((output - target.values).abs())
     guard counted.count > 0 else { return }
     mean.add(counted.mean().item(), weight: averaging == .set ? Double(counted.count) : 1)
   }

@@ -18,10 +18,9 @@ public struct RootMeanSquareError: Metric {
 
   /// Takes in outputs and targets of one shape, [B, …]; what the mask leaves out does not count.
   public mutating func update(output: Tensor, target: TaskTarget) {
-    let squares = (output - target.values).square()
-    let counted = target.elementMask.map { squares.maskedSelect($0.expanded(squares.shape)) } ?? squares
+    let counted = target.counted((output - target.values).square())
     guard counted.count > 0 else { return }
-    self.squares.add(counted.mean().item(), weight: Double(counted.count))
+    squares.add(counted.mean().item(), weight: Double(counted.count))
   }
 
   /// Adds the other's distances.

@@ -31,9 +31,9 @@ public struct ClassificationTask: ProblemTask, Sendable {
   /// The mean cross entropy over the labelled samples; nil where there are none.
   public func loss(output: Tensor, target: TaskTarget) -> Tensor? {
     guard target.hasLabels else { return nil }
-    guard let mask = target.elementMask else { return Losses.crossEntropy(output, target.values) }
-    let labels = target.values.maskedFilled(mask.not(), with: Self.ignoredLabel)
-    return Losses.crossEntropy(output, labels, ignoring: Self.ignoredLabel)
+    guard target.mask != nil else { return Losses.crossEntropy(output, target.values) }
+    return Losses.crossEntropy(
+      output, target.values(ignoring: Self.ignoredLabel), ignoring: Self.ignoredLabel)
   }
 
   private static let ignoredLabel = -100

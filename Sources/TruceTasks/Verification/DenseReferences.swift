@@ -73,8 +73,7 @@ struct SegmentationReference: MetricReference, Decodable {
   func deviations() -> [MetricDeviation] {
     var confusion = Confusion(classCount: classes)
     for batch in batches {
-      let target = target(batch)
-      let labels = target.mask.map { target.values.maskedFilled($0.not(), with: -1) } ?? target.values
+      let labels = target(batch).values(ignoring: SegmentationTask.ignoredLabel)
       confusion.add(labels: labels, predictions: batch.predictions.to(.int64))
     }
     var list = DeviationList("segmentation/\(name)")

@@ -19,10 +19,9 @@ public struct AreaUnderCurve: Metric {
 
   /// Takes in logits [B, 1] and targets 0 or 1 [B, 1]; samples without a label do not count.
   public mutating func update(output: Tensor, target: TaskTarget) {
-    let isYes = target.values.greater(0)
-    let counted = target.elementMask?.expanded(isYes.shape) ?? isYes.or(isYes.not())
-    positives += output.maskedSelect(isYes.and(counted)).toArray(as: Float.self)
-    negatives += output.maskedSelect(isYes.not().and(counted)).toArray(as: Float.self)
+    let (isYes, logits) = (target.labelledValues.greater(0), target.counted(output))
+    positives += logits.maskedSelect(isYes).toArray(as: Float.self)
+    negatives += logits.maskedSelect(isYes.not()).toArray(as: Float.self)
   }
 
   /// Adds the other's logits.

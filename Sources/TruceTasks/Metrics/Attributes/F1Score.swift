@@ -42,16 +42,14 @@ public struct F1Score: Metric {
 
   /// Takes in logits [B, 1] and targets 0 or 1 [B, 1]; a logit above 0, a probability above ½, says yes.
   public mutating func update(output: Tensor, target: TaskTarget) {
-    let (isYes, saysYes) = (target.values.greater(0), output.greater(0))
-    let counted = target.elementMask?.expanded(isYes.shape) ?? isYes.or(isYes.not())
+    let (isYes, saysYes) = (target.labelledValues.greater(0), target.counted(output).greater(0))
     let cases = [isYes.and(saysYes), isYes.not().and(saysYes), isYes.and(saysYes.not())]
-    let sums = (cases.map { $0.and(counted).sum() } + [counted.sum()])
-    let numbers = Tensor.stacked(sums).toArray(as: Int.self)
+    let numbers = Tensor.stacked(cases.map { $0.sum() }).toArray(as: Int.self)
     let batch = Counts(
       truePositives: numbers[0], falsePositives: numbers[1], falseNegatives: numbers[2])
     counts.add(batch)
-    seen += numbers[3]
-    if numbers[3] > 0 { means.add([batch.score]) }
+    seen += isYes.count
+    if isYes.count > 0 { means.add([batch.score]) }
   }
 
   /// Adds the other's counts.

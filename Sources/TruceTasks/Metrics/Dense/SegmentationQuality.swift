@@ -25,8 +25,8 @@ public struct SegmentationQuality: Metric {
   /// Takes in scores [B, C, H, W] and labels [B, H, W]; pixels whose label is no class do not count.
   public mutating func update(output: Tensor, target: TaskTarget) {
     var batch = Confusion(classCount: confusion.classCount)
-    let labels = target.elementMask.map { target.values.maskedFilled($0.not(), with: -1) } ?? target.values
-    batch.add(labels: labels, predictions: output.argmax(1))
+    batch.add(
+      labels: target.values(ignoring: SegmentationTask.ignoredLabel), predictions: output.argmax(1))
     confusion.merge(batch)
     if batch.total > 0 { means.add([batch.meanIntersectionOverUnion, batch.accuracy]) }
   }

@@ -31,9 +31,7 @@ public struct SegmentationTask: ProblemTask, Sendable {
 
   /// The mean of −log softmax at the label over the labelled pixels; nil where there are none.
   public func loss(output: Tensor, target: TaskTarget) -> Tensor? {
-    let labels =
-      target.elementMask.map { target.values.maskedFilled($0.not(), with: Self.ignoredLabel) }
-      ?? target.values
+    let labels = target.values(ignoring: Self.ignoredLabel)
     guard labels.notEqual(Self.ignoredLabel).holdsTrue else { return nil }
     return Losses.crossEntropy(output, labels, ignoring: Self.ignoredLabel)
   }
