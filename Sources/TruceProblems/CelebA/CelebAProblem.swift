@@ -17,8 +17,6 @@ struct CelebAProblem {
     8, "side", default: 64, "The height and width that pictures are brought to.")
   private static let keepsInMemory = Parameter<Bool>.any(
     "in_memory", default: false, "Whether decoded pictures are kept in memory: 50 kB each at 64×64.")
-  private static let workers = Parameter<Int>.atLeast(
-    0, "workers", default: 2, "The threads that read pictures ahead; results do not depend on it.")
   private static let badSamples = Parameter<BadSamples>.any(
     "bad_samples", default: .fail,
     "Whether a training picture that cannot be read ends the run or is left out; a measured one always ends it."
@@ -27,7 +25,7 @@ struct CelebAProblem {
   static let about = ProblemDescription(
     name: "celeba", summary: "faces: forty questions of yes and no",
     parameters: [
-      folder.description, side.description, keepsInMemory.description, workers.description,
+      folder.description, side.description, keepsInMemory.description, SplitReader.workers.description,
       badSamples.description,
     ], source: "Liu et al. 2015; Liu et al. 2023 (FAMO)",
     tasks: CelebAFolder.attributes.map {
@@ -40,36 +38,22 @@ struct CelebAProblem {
       BinaryTask(name: CelebAFolder.taskName(of: $0), metrics: [F1Score()])
     }
     let tasks = try request.chosen(among: all)
-    let faces = try CelebAFolder(options.value(of: folder) ?? usualFolder(request))
+    let faces = try CelebAFolder(
+      options.value(of: folder)
+        ?? request.usualFolder(
+          named: about.name, fix: "get CelebA's official files, and name their folder"))
     let (side, isKept) = (try options.value(of: side), try options.value(of: keepsInMemory))
-    let workers = try options.value(of: workers)
-    let policy = try options.value(of: badSamples).policy
-    let loader = { (split: Split, batchSize: Int, order: BatchPlan.Order) -> any BatchSource in
-      let samples = faces.samples(of: split, attributes: request.tasks, side: side)
-      let isMeasured = order == .stored
-      return try StreamLoader(
-        isKept ? CachedSamples(samples) : samples, batchSize: batchSize, order: order,
-        options: LoadingOptions(
-          workers: workers, badSamples: isMeasured ? .fail : policy, device: request.device))
+    let samples = { (split: Split) -> any SampleSource in
+      let read = faces.samples(of: split, attributes: request.tasks, side: side)
+      return isKept ? CachedSamples(read) : read
     }
-    let shuffled = BatchPlan.Order.shuffled(seed: request.seed)
+    let reader = SplitReader(
+      for: request, workers: try options.value(of: SplitReader.workers),
+      badSamples: try options.value(of: badSamples).policy)
     return PlainProblem(
       tasks: tasks,
-      data: ProblemData(
-        training: try loader(.training, request.batchSize, shuffled),
-        validation: try loader(.validation, request.batchSize, shuffled),
-        evaluation: try [Split.validation, .test].map {
-          ($0.rawValue, try loader($0, request.evaluationBatchSize, .stored))
-        }))
-  }
-
-  private static func usualFolder(_ request: ProblemRequest) throws -> String {
-    let folders = request.dataFolder.map { DataFolders.usual(requested: $0.path) } ?? .usual()
-    let places = folders.paths.map { "\($0)/\(about.name)" }
-    if let found = places.first(where: { FileManager.default.fileExists(atPath: $0) }) { return found }
-    throw DataError.missing(
-      path: "\(folders.target)/\(about.name)",
-      fix: "get CelebA's official files, and name their folder with the problem's option `data`")
+      data: try ProblemData(
+        reader, training: samples(.training), validation: samples(.validation), test: samples(.test)))
   }
 }
 

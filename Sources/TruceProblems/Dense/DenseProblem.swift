@@ -53,7 +53,11 @@ extension ProblemEntry {
   /// The line of a problem over a folder that a user has.
   private static func dense(_ layout: DenseLayout, summary: String, source: String) -> ProblemEntry {
     ProblemEntry(about: DenseProblem.about(layout, summary: summary, source: source)) { options, request in
-      try DenseProblem(layout, options, request) { try DenseSettings.usualFolder(of: layout, request) }
+      try DenseProblem(layout, options, request) {
+        try request.usualFolder(
+          named: layout.name, holding: DenseFolder.Part.train.rawValue,
+          fix: "\(layout.origin); name the folder")
+      }
     }
   }
 

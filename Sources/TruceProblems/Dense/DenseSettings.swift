@@ -20,8 +20,6 @@ struct DenseSettings {
     "in_memory", default: false,
     "Whether decoded pictures are kept in memory, so that later epochs read no file; of NYUv2 at 96×128 0.6 GB."
   )
-  private static let workers = Parameter<Int>.atLeast(
-    0, "workers", default: 2, "The threads that read pictures ahead; results do not depend on it.")
   private static let badSamples = Parameter<BadSamples>.any(
     "bad_samples", default: .fail,
     "Whether a training example that cannot be read ends the run or is left out; a measured one always ends it."
@@ -40,7 +38,8 @@ struct DenseSettings {
   static func parameters(of layout: DenseLayout) -> [ParameterDescription] {
     var parameters = [
       folder.description, augments.description, validationCount.description, dataSeed.description,
-      keepsInMemory.description, workers.description, badSamples.description, averaging.description,
+      keepsInMemory.description, SplitReader.workers.description, badSamples.description,
+      averaging.description,
     ]
     if layout.hasNormals { parameters.append(validity.description) }
     if layout.hasInverseDepth { parameters.append(zooming.description) }
@@ -68,7 +67,7 @@ struct DenseSettings {
     augments = try options.value(of: Self.augments)
     keepsInMemory = try options.value(of: Self.keepsInMemory)
     validationCount = try options.value(of: Self.validationCount)
-    workers = try options.value(of: Self.workers)
+    workers = try options.value(of: SplitReader.workers)
     dataSeed = UInt64(try options.value(of: Self.dataSeed))
     badSamples = try options.value(of: Self.badSamples).policy
     averaging = try options.value(of: Self.averaging)
@@ -95,20 +94,16 @@ struct DenseSettings {
     let layout = layout.keeping(request.tasks)
     let found = try DenseFolder(folder ?? standIn(), layout)
     let (train, test) = (kept(found.samples(of: .train)), kept(found.samples(of: .val)))
-    let reader = DenseReader(
+    // Never more at once than in a training step: maps take much memory.
+    let reader = SplitReader(
+      for: request, workers: workers, badSamples: badSamples,
       augmentation: try augmentation(layout, seed: request.seed),
-      options: LoadingOptions(workers: workers, badSamples: badSamples, device: request.device),
-      request: request)
+      measuredBatchSize: min(request.evaluationBatchSize, request.batchSize))
     guard validationCount > 0 else {
-      return ProblemData(
-        training: try reader.training(train), evaluation: [("test", try reader.measured(test))])
+      return try ProblemData(reader, training: train, validation: nil, test: test)
     }
     let parts = try SampleSubset.holdingOut(validationCount, of: train, seed: dataSeed)
-    return ProblemData(
-      training: try reader.training(parts.rest), validation: try reader.training(parts.heldOut),
-      evaluation: [
-        ("validation", try reader.measured(parts.heldOut)), ("test", try reader.measured(test)),
-      ])
+    return try ProblemData(reader, training: parts.rest, validation: parts.heldOut, test: test)
   }
 
   private func kept(_ samples: DenseSamples) -> any SampleSource {
@@ -129,50 +124,6 @@ struct DenseSettings {
     case .normals: .target(map.task, .bilinear, mirroring: .negates(channel: 0))
     }
   }
-
-  /// The data set's folder in the usual places.
-  static func usualFolder(of layout: DenseLayout, _ request: ProblemRequest) throws -> String {
-    let folders = request.dataFolder.map { DataFolders.usual(requested: $0.path) } ?? .usual()
-    let places = folders.paths.map { "\($0)/\(layout.name)" }
-    let found = places.first {
-      FileManager.default.fileExists(atPath: "\($0)/\(DenseFolder.Part.train.rawValue)")
-    }
-    if let found { return found }
-    throw DataError.missing(
-      path: "\(folders.target)/\(layout.name)/\(DenseFolder.Part.train.rawValue)",
-      fix: "\(layout.origin); name the folder with the problem's option `data`")
-  }
-}
-
-/// Makes loaders that read alike.
-private struct DenseReader {
-  let augmentation: Augmentation
-  let options: LoadingOptions
-  let request: ProblemRequest
-
-  func training(_ samples: any SampleSource) throws -> any BatchSource {
-    try StreamLoader(
-      samples, augmentation: augmentation, batchSize: request.batchSize,
-      order: .shuffled(seed: request.seed), options: options)
-  }
-
-  /// Measured pictures as they are, never more at once than in a training step: maps take much memory.
-  ///
-  /// None is left out, since numbers over other pictures could not be compared.
-  func measured(_ samples: any SampleSource) throws -> any BatchSource {
-    var options = options
-    options.badSamples = .fail
-    return try StreamLoader(
-      samples, batchSize: min(request.evaluationBatchSize, request.batchSize), order: .stored,
-      options: options)
-  }
-}
-
-/// What becomes of an example that cannot be read.
-enum BadSamples: String, CaseIterable, ParameterValue {
-  case fail, skip
-
-  var policy: BadSamplePolicy { self == .fail ? .fail : .skip }
 }
 
 /// What enlarging a picture does to its inverse depth.

@@ -46,8 +46,8 @@ struct PictureSettings {
     of source: any DatasetSource, _ request: ProblemRequest,
     changing change: (DatasetSplits) throws -> DatasetSplits = { $0 }
   ) throws -> ProblemData {
-    let folders = request.dataFolder.map { DataFolders.usual(requested: $0.path) } ?? .usual()
-    return try ProblemData(limited(change(source.build(from: folders, seed: seed))), for: request)
+    try ProblemData(
+      limited(change(source.build(from: request.dataFolders, seed: seed))), for: request)
   }
 
   private func limited(_ splits: DatasetSplits) throws -> DatasetSplits {

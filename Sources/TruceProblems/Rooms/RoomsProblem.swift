@@ -32,10 +32,9 @@ struct RoomsProblem {
         help: "leave \(all.map(\.name).joined(separator: ", ")) out, or `data`")
     }
     return try DenseProblem(.rooms, options, request) {
-      let folders = request.dataFolder.map { DataFolders.usual(requested: $0.path) } ?? .usual()
-      return try RoomsPreparation(
+      try RoomsPreparation(
         train: numbers[0], val: numbers[1], height: numbers[2], width: numbers[3], seed: UInt64(numbers[4])
-      ).made(in: folders.target)
+      ).made(in: request.dataFolders.target)
     }
   }
 }
