@@ -70,11 +70,12 @@ extension [any StagedTrunk] {
 
 extension [Tensor] {
   /// For each row of weights the weighted sum of these tensors.
-  fileprivate func mixed(by weights: Tensor) -> [Tensor] {
-    indices.map { row in
-      let parts = indices.map { self[$0] * weights[row][$0] }
-      return parts.dropFirst().reduce(parts[0], +)
-    }
+  fileprivate func mixed(by weights: Tensor) -> [Tensor] { indices.map { summed(by: weights[$0]) } }
+
+  /// Σ weight · tensor, with a weight for each.
+  func summed(by weights: Tensor) -> Tensor {
+    let parts = indices.map { self[$0] * weights[$0] }
+    return parts.dropFirst().reduce(parts[0], +)
   }
 }
 

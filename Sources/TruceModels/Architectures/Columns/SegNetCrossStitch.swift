@@ -55,19 +55,14 @@ public final class SegNetCrossStitch: MultiTaskNetwork {
     let levels = columns[0].layout.count
     var encoded = columns.map { [$0.encode(input, at: 0)] }
     for level in 1..<levels {
-      let mixed = Self.mixed(encoded.map { $0[level - 1].pooled }, by: encoderUnits.selected(0, level - 1))
+      let mixed = encoded.map { $0[level - 1].pooled }.summed(by: encoderUnits.selected(0, level - 1))
       for (task, column) in columns.enumerated() { encoded[task].append(column.encode(mixed, at: level)) }
     }
     var features = encoded.map { $0[levels - 1].pooled }
     for (step, level) in (0..<levels).reversed().enumerated() {
-      let mixed = Self.mixed(features, by: decoderUnits.selected(0, step))
+      let mixed = features.summed(by: decoderUnits.selected(0, step))
       features = zip(columns, encoded).map { $0.decode(mixed, at: level, undoing: $1[level]).last }
     }
     return features
-  }
-
-  private static func mixed(_ features: [Tensor], by unit: Tensor) -> Tensor {
-    let parts = features.enumerated().map { $0.element * unit[$0.offset] }
-    return parts.dropFirst().reduce(parts[0], +)
   }
 }
