@@ -1,4 +1,6 @@
 public import ArgumentParser
+import TruceRun
+import TruceShell
 
 /// `truce verify`: compares what Truce computes with reference values that were computed elsewhere.
 public struct VerifyCommand: ParsableCommand {
@@ -9,4 +11,21 @@ public struct VerifyCommand: ParsableCommand {
 
   /// Creates the command.
   public init() {}
+}
+
+/// How many values a comparison looked at, and how many were not as expected.
+struct VerifiedCount {
+  var total = 0
+  var failures = 0
+
+  /// How many hold, in words.
+  var summary: String { "\(total - failures) of \(Counted.text(total, "value")) as expected" }
+
+  /// Throws unless all hold.
+  func requireAll() throws(CommandFailure) {
+    guard failures > 0 else { return }
+    throw .badData(
+      "\(failures) of \(Counted.text(total, "value")) not as expected",
+      help: "look at the lines marked NO: either the file or Truce is wrong")
+  }
 }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import TruceData
 import TruceFiles
-import TruceRun
 import TruceShell
 import TruceTasks
 
@@ -33,15 +32,12 @@ struct VerifyMetricsCommand: ParsableCommand {
     let deviations = try files.flatMap { file in try references(in: file).deviations() }
     let failures = deviations.filter { !$0.holds }
     let shown = failing ? failures : deviations
+    let count = VerifiedCount(total: deviations.count, failures: failures.count)
     switch format {
-    case .text: print(VerifiedValue.text(of: shown, total: deviations.count, failures: failures.count))
+    case .text: print(VerifiedValue.text(of: shown, count))
     case .json: print(try Output.json(shown.map(VerifiedValue.init)))
     }
-    guard failures.isEmpty else {
-      throw CommandFailure.badData(
-        "\(failures.count) of \(Counted.text(deviations.count, "value")) not as expected",
-        help: "look at the lines marked NO: either the file or Truce is wrong")
-    }
+    try count.requireAll()
   }
 
   private func references(in file: String) throws(DataError) -> MetricReferences {
@@ -70,7 +66,7 @@ private struct VerifiedValue: Encodable {
     holds = deviation.holds
   }
 
-  static func text(of deviations: [MetricDeviation], total: Int, failures: Int) -> String {
+  static func text(of deviations: [MetricDeviation], _ count: VerifiedCount) -> String {
     var table = TextTable([
       ("value", .left), ("expected", .right), ("computed", .right), ("distance", .right),
       ("tolerance", .right), ("", .left),
@@ -82,7 +78,6 @@ private struct VerifiedValue: Encodable {
         "\(deviation.tolerance)", deviation.holds ? "" : "NO",
       ])
     }
-    let summary = "\(total - failures) of \(Counted.text(total, "value")) as expected"
-    return deviations.isEmpty ? summary : table.plain(on: .current) + "\n" + summary
+    return deviations.isEmpty ? count.summary : table.plain(on: .current) + "\n" + count.summary
   }
 }

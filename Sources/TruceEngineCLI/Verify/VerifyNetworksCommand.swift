@@ -2,7 +2,6 @@ import ArgumentParser
 import Foundation
 import Torch
 import TruceModels
-import TruceRun
 import TruceShell
 
 /// `truce verify networks`: the networks of dense prediction against published ones.
@@ -31,22 +30,18 @@ struct VerifyNetworksCommand: ParsableCommand {
   var failing = false
 
   func run() throws {
-    var (count, failures) = (0, 0)
+    var count = VerifiedCount()
     for path in files {
       let file = try GoldenNetworkFile(contentsOf: URL(filePath: path))
       for comparison in try TensorFailure.explaining({ try file.compare(in: precision.dtype) }) {
         let wrong = comparison.deviations.filter { !$0.holds }
-        count += comparison.deviations.count
-        failures += wrong.count
+        count.total += comparison.deviations.count
+        count.failures += wrong.count
         Self.show(failing ? wrong : comparison.deviations, of: "\(file.network), \(comparison.title)")
       }
     }
-    print("\(count - failures) of \(Counted.text(count, "value")) as expected")
-    guard failures == 0 else {
-      throw CommandFailure.badData(
-        "\(failures) of \(Counted.text(count, "value")) not as expected",
-        help: "look at the lines marked NO: either the file or Truce is wrong")
-    }
+    print(count.summary)
+    try count.requireAll()
   }
 
   /// Prints deviations beside their tolerances; nothing where there are none.
