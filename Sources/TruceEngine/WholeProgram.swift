@@ -11,24 +11,8 @@ struct WholeProgram: AsyncParsableCommand {
     abstract: "Multi-task learning with conflict-aware gradient methods, made with Truce.",
     discussion: TruceCommand.configuration.discussion,
     version: "truce \(Release.version)",
-    groupedSubcommands: [
-      CommandGroup(
-        name: "Mathematics",
-        subcommands: [MethodsCommand.self, AggregateCommand.self, ToyCommand.self]),
-      CommandGroup(
-        name: "Training",
-        subcommands: [
-          TruceEngineCLI.TrainCommand.self, CompareCommand.self, TruceEngineCLI.DiagnoseCommand.self,
-          TruceEngineCLI.DataCommand.self, TruceEngineCLI.VerifyCommand.self,
-        ]),
-      CommandGroup(
-        name: "Catalogues",
-
-        subcommands: [
-          ProblemsCommand.self, TrunksCommand.self, ArchitecturesCommand.self, MetricsCommand.self,
-          OptimizersCommand.self, SchedulesCommand.self,
-        ]),
-      CommandGroup(name: "Studies", subcommands: [StudyCommand.self]),
-      CommandGroup(name: "Set-up", subcommands: [TruceCLI.DoctorCommand.self]),
-    ])
+    groupedSubcommands: .program(
+      train: TruceEngineCLI.TrainCommand.self, diagnose: TruceEngineCLI.DiagnoseCommand.self,
+      data: TruceEngineCLI.DataCommand.self,
+      verify: TruceEngineCLI.VerifyCommand.self))
 }

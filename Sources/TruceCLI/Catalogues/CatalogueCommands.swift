@@ -1,5 +1,5 @@
 public import ArgumentParser
-import TruceOptions
+public import TruceOptions
 import TruceShell
 
 /// How a catalogue is written.
@@ -38,11 +38,20 @@ struct CatalogueArguments: ParsableArguments {
   }
 }
 
-/// `truce problems`: lists what can be learned, or explains one.
-public struct ProblemsCommand: ProgramCommand {
+/// A catalogue that a command lists and explains.
+public protocol ListedCatalogue: EntryDescription {
+  /// What the command's help says of it.
+  static var abstract: String { get }
+  /// The catalogue's entries among all that is known.
+  static func entries(of catalogues: CatalogueDescriptions) -> [Self]
+}
+
+/// `truce problems`, `truce trunks` and their like: lists the entries of a catalogue, or explains one.
+public struct CatalogueListCommand<Entry: ListedCatalogue>: ProgramCommand {
   /// The name and the help text.
-  public static let configuration = CommandConfiguration(
-    commandName: "problems", abstract: "List the problems, or explain one.")
+  public static var configuration: CommandConfiguration {
+    CommandConfiguration(commandName: "\(Entry.kind)s", abstract: Entry.abstract)
+  }
 
   @OptionGroup var arguments: CatalogueArguments
 
@@ -51,93 +60,52 @@ public struct ProblemsCommand: ProgramCommand {
 
   /// Prints the listing or the explanation.
   public func run(in program: Program) throws {
-    try arguments.show(program.descriptions.problems, kind: ProblemDescription.kind)
+    try arguments.show(Entry.entries(of: program.descriptions), kind: Entry.kind)
   }
 }
 
-/// `truce trunks`: lists the trunks, or explains one.
-public struct TrunksCommand: ProgramCommand {
-  /// The name and the help text.
-  public static let configuration = CommandConfiguration(
-    commandName: "trunks",
-    abstract: "List the trunks, the part of a network that looks at the inputs, or explain one.")
-
-  @OptionGroup var arguments: CatalogueArguments
-
-  /// Creates the command.
-  public init() {}
-
-  /// Prints the listing or the explanation.
-  public func run(in program: Program) throws {
-    try arguments.show(program.descriptions.trunks, kind: TrunkDescription.kind)
-  }
+extension ProblemDescription: ListedCatalogue {
+  /// The help of `truce problems`.
+  public static var abstract: String { "List the problems, or explain one." }
+  /// The problems.
+  public static func entries(of catalogues: CatalogueDescriptions) -> [Self] { catalogues.problems }
 }
 
-/// `truce optimizers`: lists the optimizers, or explains one.
-public struct OptimizersCommand: ProgramCommand {
-  /// The name and the help text.
-  public static let configuration = CommandConfiguration(
-    commandName: "optimizers", abstract: "List the optimizers, or explain one.")
-
-  @OptionGroup var arguments: CatalogueArguments
-
-  /// Creates the command.
-  public init() {}
-
-  /// Prints the listing or the explanation.
-  public func run(in program: Program) throws {
-    try arguments.show(program.descriptions.optimizers, kind: OptimizerDescription.kind)
+extension TrunkDescription: ListedCatalogue {
+  /// The help of `truce trunks`.
+  public static var abstract: String {
+    "List the trunks, the part of a network that looks at the inputs, or explain one."
   }
+  /// The trunks.
+  public static func entries(of catalogues: CatalogueDescriptions) -> [Self] { catalogues.trunks }
 }
 
-/// `truce schedules`: lists the ways in which the learning rate changes, or explains one.
-public struct SchedulesCommand: ProgramCommand {
-  /// The name and the help text.
-  public static let configuration = CommandConfiguration(
-    commandName: "schedules", abstract: "List the learning-rate schedules, or explain one.")
-
-  @OptionGroup var arguments: CatalogueArguments
-
-  /// Creates the command.
-  public init() {}
-
-  /// Prints the listing or the explanation.
-  public func run(in program: Program) throws {
-    try arguments.show(program.descriptions.schedules, kind: ScheduleDescription.kind)
-  }
+extension ArchitectureDescription: ListedCatalogue {
+  /// The help of `truce architectures`.
+  public static var abstract: String { "List the ways in which tasks share a network, or explain one." }
+  /// The architectures.
+  public static func entries(of catalogues: CatalogueDescriptions) -> [Self] { catalogues.architectures }
 }
 
-/// `truce metrics`: lists the metrics that can be added to a task's own, or explains one.
-public struct MetricsCommand: ProgramCommand {
-  /// The name and the help text.
-  public static let configuration = CommandConfiguration(
-    commandName: "metrics",
-    abstract: "List the metrics that a run can add to its tasks' own, or explain one.")
-
-  @OptionGroup var arguments: CatalogueArguments
-
-  /// Creates the command.
-  public init() {}
-
-  /// Prints the listing or the explanation.
-  public func run(in program: Program) throws {
-    try arguments.show(program.descriptions.metrics, kind: MetricDescription.kind)
+extension MetricDescription: ListedCatalogue {
+  /// The help of `truce metrics`.
+  public static var abstract: String {
+    "List the metrics that a run can add to its tasks' own, or explain one."
   }
+  /// The metrics.
+  public static func entries(of catalogues: CatalogueDescriptions) -> [Self] { catalogues.metrics }
 }
 
-/// `truce architectures`: lists the ways in which tasks share a network, or explains one.
-public struct ArchitecturesCommand: ProgramCommand {
-  /// The name and the help text.
-  public static let configuration = CommandConfiguration(
-    commandName: "architectures", abstract: "List the ways in which tasks share a network, or explain one.")
+extension OptimizerDescription: ListedCatalogue {
+  /// The help of `truce optimizers`.
+  public static var abstract: String { "List the optimizers, or explain one." }
+  /// The optimizers.
+  public static func entries(of catalogues: CatalogueDescriptions) -> [Self] { catalogues.optimizers }
+}
 
-  @OptionGroup var arguments: CatalogueArguments
-
-  /// Creates the command.
-  public init() {}
-
-  /// Prints the listing or the explanation.
-  public func run(in program: Program) throws {
-    try arguments.show(program.descriptions.architectures, kind: ArchitectureDescription.kind)
-  }
+extension ScheduleDescription: ListedCatalogue {
+  /// The help of `truce schedules`.
+  public static var abstract: String { "List the learning-rate schedules, or explain one." }
+  /// The schedules.
+  public static func entries(of catalogues: CatalogueDescriptions) -> [Self] { catalogues.schedules }
 }
