@@ -17,10 +17,7 @@ public struct EntryList<Entry: CatalogueListing>: Sendable {
   ///
   /// - Throws: ``CatalogueError/repeatedName(kind:name:)`` where two entries bear one name.
   public init(_ entries: [Entry]) throws(CatalogueError) {
-    var names: Set<String> = []
-    for entry in entries where !names.insert(entry.about.name).inserted {
-      throw .repeatedName(kind: Entry.About.kind, name: entry.about.name)
-    }
+    try CatalogueError.check(entries.map(\.about.name), ofKind: Entry.About.kind)
     self.entries = entries
   }
 
@@ -49,6 +46,14 @@ public struct EntryList<Entry: CatalogueListing>: Sendable {
 public enum CatalogueError: Error, Equatable, Sendable {
   /// Two entries bear one name.
   case repeatedName(kind: String, name: String)
+}
+
+extension CatalogueError {
+  /// Throws ``repeatedName(kind:name:)`` where a name stands twice.
+  public static func check(_ names: [String], ofKind kind: String) throws(CatalogueError) {
+    var seen: Set<String> = []
+    for name in names where !seen.insert(name).inserted { throw .repeatedName(kind: kind, name: name) }
+  }
 }
 
 extension CatalogueError: CustomStringConvertible {

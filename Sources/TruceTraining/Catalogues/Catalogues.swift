@@ -63,10 +63,8 @@ public struct Catalogues: Sendable {
 extension [HandlerEntry] {
   /// The list with further entries behind its own.
   fileprivate func adding(_ others: [HandlerEntry]) throws(CatalogueError) -> [HandlerEntry] {
-    var names = Set(map(\.name))
-    for other in others where !names.insert(other.name).inserted {
-      throw .repeatedName(kind: "handler", name: other.name)
-    }
-    return self + others
+    let extended = self + others
+    try CatalogueError.check(extended.map(\.name), ofKind: "handler")
+    return extended
   }
 }

@@ -53,7 +53,7 @@ public struct HandlerRequest {
   public let now: () -> Date
 
   /// The steps taken before a continued run goes on; nil for a new run.
-  public var resumedStep: Int? { position == TrainingPosition() ? nil : position.step }
+  public var resumedStep: Int? { position.resumedStep }
 
   /// Where the run's checkpoints are kept.
   var store: CheckpointStore { CheckpointStore(directory.checkpoints) }

@@ -11,6 +11,9 @@ public struct TrainingPosition: Codable, Equatable, Sendable {
 
   /// The beginning.
   public init() {}
+
+  /// The steps taken before training goes on from here; nil at the beginning.
+  public var resumedStep: Int? { self == TrainingPosition() ? nil : step }
 }
 
 /// Where training stands: with the learner's state, all that the next step depends on.

@@ -109,10 +109,10 @@ public struct TrainingRun {
     _ learner: SupervisedLearner, _ loop: TrainingLoop, _ times: StepTimes
   ) throws -> [any TrainingHandler] {
     let position = loop.progress.position
-    let resumedStep = position == TrainingPosition() ? nil : position.step
     let request = HandlerRequest(
       configuration: configuration, directory: directory, learner: learner, position: position,
-      log: try MetricLog(in: directory, resumingAt: resumedStep, epochs: position.epoch), console: console,
+      log: try MetricLog(in: directory, resumingAt: position.resumedStep, epochs: position.epoch),
+      console: console,
       isInterrupted: isInterrupted, now: now)
     return [times] + (try choices.catalogues.handlers.compactMap { try $0.make(request) })
   }
