@@ -32,7 +32,6 @@ let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let realModule = Target.Dependency.product(name: "RealModule", package: "swift-numerics")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
-let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let server: [Target.Dependency] = [
   lifecycle,
@@ -47,7 +46,6 @@ var dependencies: [Package.Dependency] = [
   .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
   .package(url: "https://github.com/apple/swift-numerics", from: "1.0.3"),
   .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
-  .package(url: "https://github.com/groue/GRDB.swift", from: "7.0.0"),
   .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.5.0"),
   .package(url: "https://github.com/apple/swift-http-types", from: "1.0.0"),
   .package(url: "https://github.com/apple/swift-log", from: "1.5.0"),
@@ -63,8 +61,10 @@ var targets: [Target] = [
   .target(name: "TruceToy", dependencies: ["Truce", realModule]),
   .target(name: "TruceFiles"),
   .target(name: "TruceRun", dependencies: ["TruceOptions", "Truce", "TruceFiles", yams]),
+  .systemLibrary(
+    name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
   .target(
-    name: "TruceStudy", dependencies: ["Truce", "TruceToy", "TruceFiles", "TruceRun", realModule, grdb]),
+    name: "TruceStudy", dependencies: ["Truce", "TruceToy", "TruceFiles", "TruceRun", realModule, "CSQLite"]),
   .target(
     name: "TruceReport", dependencies: ["Truce", "TruceToy", "TruceRun", "TruceStudy"],
     resources: [.embedInCode("Resources")]),

@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 import TruceRun
 
 // MARK: Writing
@@ -58,12 +57,10 @@ extension StudyStore {
     let (run, record) = StudyRun.read(key, of: cell, in: folder)
     let artifacts = Self.artifacts(of: folder.directory(of: key))
     try write { database in
-      try database.execute(
-        sql: "DELETE FROM run WHERE cell = ? AND seed = ?", arguments: [key.cell, key.seed])
+      try database.execute("DELETE FROM run WHERE cell = ? AND seed = ?", [key.cell, key.seed])
       try Self.insert(run, beginning: record?.beginning, into: database)
       for (path, bytes) in artifacts {
-        try database.execute(
-          sql: "INSERT INTO artifact VALUES (?, ?, ?, ?)", arguments: [key.cell, key.seed, path, bytes])
+        try database.execute("INSERT INTO artifact VALUES (?, ?, ?, ?)", [key.cell, key.seed, path, bytes])
       }
       guard let record else { return }
       try Self.insert(record.stepCurves, level: .step, of: key, into: database)
@@ -71,44 +68,44 @@ extension StudyStore {
     }
   }
 
-  private static func insert(_ earlier: [EarlierRun], into database: Database) throws {
-    try database.execute(sql: "DELETE FROM earlier")
+  private static func insert(_ earlier: [EarlierRun], into database: DatabaseConnection) throws {
+    try database.execute("DELETE FROM earlier")
     for (position, run) in earlier.enumerated() {
-      try database.execute(sql: "INSERT INTO earlier VALUES (?, ?)", arguments: [position, text(run)])
+      try database.execute("INSERT INTO earlier VALUES (?, ?)", [position, text(run)])
     }
   }
 
-  private static func insert(_ plan: StudyPlan, into database: Database) throws {
-    let known = try String.fetchOne(database, sql: "SELECT file FROM study")
+  private static func insert(_ plan: StudyPlan, into database: DatabaseConnection) throws {
+    let known = try database.texts("SELECT file FROM study").first
     if known == plan.text { return }
-    try database.execute(sql: "DELETE FROM study")
-    try database.execute(sql: "DELETE FROM cell")
+    try database.execute("DELETE FROM study")
+    try database.execute("DELETE FROM cell")
     try database.execute(
-      sql: "INSERT INTO study VALUES (?, ?, ?, ?)",
-      arguments: [plan.file.name, plan.file.question, text(plan.file), plan.text])
+      "INSERT INTO study VALUES (?, ?, ?, ?)",
+      [plan.file.name, plan.file.question, text(plan.file), plan.text])
     for (position, cell) in plan.cells.enumerated() {
       let task: String? = if case .baseline(let task) = cell.role { task } else { nil }
       try database.execute(
-        sql: "INSERT INTO cell VALUES (?, ?, ?, ?, ?, ?, ?)",
-        arguments: [
+        "INSERT INTO cell VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
           cell.id, position, task, cell.method, cell.optimizer, cell.configuration.learningRate, text(cell),
         ])
     }
   }
 
   private static func insert(
-    _ run: StudyRun, beginning: RunBeginning?, into database: Database
+    _ run: StudyRun, beginning: RunBeginning?, into database: DatabaseConnection
   ) throws {
     try database.execute(
-      sql: "INSERT INTO run VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      arguments: [
+      "INSERT INTO run VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      [
         run.cell.id, run.seed, run.state, run.reason, run.attempts, run.epochs, run.steps, run.seconds,
         run.secondsPerStep, run.conflictShare, run.environment.map(text), beginning.map(text),
       ])
     for (position, metric) in run.metrics.enumerated() {
       try database.execute(
-        sql: "INSERT INTO metric VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        arguments: [
+        "INSERT INTO metric VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
           run.cell.id, run.seed, position, metric.split, metric.task, metric.name, metric.value,
           metric.higherIsBetter,
         ])
@@ -116,13 +113,13 @@ extension StudyStore {
   }
 
   private static func insert(
-    _ curves: [String: [CurvePoint]], level: CurveLevel, of run: RunKey, into database: Database
+    _ curves: [String: [CurvePoint]], level: CurveLevel, of run: RunKey, into database: DatabaseConnection
   ) throws {
-    let statement = try database.makeStatement(
-      sql: "INSERT OR REPLACE INTO curve VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+    let statement = try database.statement(
+      "INSERT OR REPLACE INTO curve VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
     for (key, points) in curves.sorted(by: { $0.key < $1.key }) {
       for point in thinned(points, level: level) {
-        try statement.execute(arguments: [
+        try statement.execute([
           run.cell, run.seed, level.rawValue, key, point.step, point.epoch, point.seconds, point.value,
         ])
       }

@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 public import TruceRun
 
 // MARK: Reading
@@ -11,7 +10,7 @@ extension StudyStore {
   public func study() throws(StudyError) -> StudyFile {
     try read { database in
       try Self.decoded(
-        StudyFile.self, String.fetchOne(database, sql: "SELECT definition FROM study"))
+        StudyFile.self, database.texts("SELECT definition FROM study").first)
     }
   }
 
@@ -19,7 +18,7 @@ extension StudyStore {
   ///
   /// - Throws: ``StudyError/store(path:reason:)``.
   public func fileText() throws(StudyError) -> String {
-    try read { try String.fetchOne($0, sql: "SELECT file FROM study") ?? "" }
+    try read { try $0.texts("SELECT file FROM study").first ?? "" }
   }
 
   /// The cells, in the plan's order.
@@ -36,10 +35,10 @@ extension StudyStore {
     try read { database in
       let cells = try Dictionary(uniqueKeysWithValues: Self.cells(database).map { ($0.id, $0) })
       let metrics = try Self.metrics(database)
-      let rows = try Row.fetchAll(
-        database, sql: "SELECT run.* FROM run JOIN cell ON cell.id = run.cell ORDER BY position, seed")
+      let rows = try database.rows(
+        "SELECT run.* FROM run JOIN cell ON cell.id = run.cell ORDER BY position, seed")
       return try rows.compactMap { row in
-        let key = RunKey(cell: row["cell"], seed: row["seed"])
+        let key = try RunKey(cell: row["cell"], seed: row["seed"])
         return try cells[key.cell].map { try Self.run(row, key, of: $0, metrics: metrics[key] ?? []) }
       }
     }
@@ -50,7 +49,7 @@ extension StudyStore {
   /// - Throws: ``StudyError/store(path:reason:)``.
   public func earlierRuns() throws(StudyError) -> [EarlierRun] {
     try read { database in
-      try String.fetchAll(database, sql: "SELECT definition FROM earlier ORDER BY position")
+      try database.texts("SELECT definition FROM earlier ORDER BY position")
         .map { try Self.decoded(EarlierRun.self, $0) }
     }
   }
@@ -68,9 +67,9 @@ extension StudyStore {
   /// - Throws: ``StudyError/store(path:reason:)``.
   public func beginning(of run: RunKey) throws(StudyError) -> RunBeginning? {
     try read { database in
-      let text = try String.fetchOne(
-        database, sql: "SELECT beginning FROM run WHERE cell = ? AND seed = ?",
-        arguments: [run.cell, run.seed])
+      let text = try database.texts(
+        "SELECT beginning FROM run WHERE cell = ? AND seed = ?", [run.cell, run.seed]
+      ).first
       return try text.map { try Self.decoded(RunBeginning.self, $0) }
     }
   }
@@ -82,13 +81,12 @@ extension StudyStore {
     of run: RunKey, level: CurveLevel
   ) throws(StudyError) -> [String: [CurvePoint]] {
     try read { database in
-      let rows = try Row.fetchCursor(
-        database,
-        sql: "SELECT * FROM curve WHERE cell = ? AND seed = ? AND level = ? ORDER BY key, step",
-        arguments: [run.cell, run.seed, level.rawValue])
+      let rows = try database.rows(
+        "SELECT * FROM curve WHERE cell = ? AND seed = ? AND level = ? ORDER BY key, step",
+        [run.cell, run.seed, level.rawValue])
       var curves: [String: [CurvePoint]] = [:]
-      while let row = try rows.next() {
-        curves[row["key"], default: []].append(
+      for row in rows {
+        try curves[row["key"], default: []].append(
           CurvePoint(
             epoch: row["epoch"], step: row["step"], seconds: row["seconds"],
             value: row["value"] ?? .nan))
@@ -122,25 +120,25 @@ extension StudyStore {
   /// - Throws: ``StudyError/store(path:reason:)``.
   public func artifacts(of run: RunKey) throws(StudyError) -> [String: Int] {
     try read { database in
-      let rows = try Row.fetchAll(
-        database, sql: "SELECT path, bytes FROM artifact WHERE cell = ? AND seed = ?",
-        arguments: [run.cell, run.seed])
-      return Dictionary(uniqueKeysWithValues: rows.map { ($0["path"], $0["bytes"]) })
+      let rows = try database.rows(
+        "SELECT path, bytes FROM artifact WHERE cell = ? AND seed = ?",
+        [run.cell, run.seed])
+      return try Dictionary(uniqueKeysWithValues: rows.map { try ($0["path"], $0["bytes"]) })
     }
   }
 
   // MARK: Rows
 
-  private static func cells(_ database: Database) throws -> [StudyCell] {
-    try String.fetchAll(database, sql: "SELECT definition FROM cell ORDER BY position")
+  private static func cells(_ database: DatabaseConnection) throws -> [StudyCell] {
+    try database.texts("SELECT definition FROM cell ORDER BY position")
       .map { try decoded(StudyCell.self, $0) }
   }
 
-  private static func metrics(_ database: Database) throws -> [RunKey: [MetricValue]] {
+  private static func metrics(_ database: DatabaseConnection) throws -> [RunKey: [MetricValue]] {
     var metrics: [RunKey: [MetricValue]] = [:]
-    let rows = try Row.fetchCursor(database, sql: "SELECT * FROM metric ORDER BY cell, seed, position")
-    while let row = try rows.next() {
-      metrics[RunKey(cell: row["cell"], seed: row["seed"]), default: []].append(
+    let rows = try database.rows("SELECT * FROM metric ORDER BY cell, seed, position")
+    for row in rows {
+      try metrics[RunKey(cell: row["cell"], seed: row["seed"]), default: []].append(
         MetricValue(
           task: row["task"], name: row["name"], split: row["split"], value: row["value"] ?? .nan,
           higherIsBetter: row["higher_is_better"]))
@@ -149,19 +147,19 @@ extension StudyStore {
   }
 
   private static func run(
-    _ row: Row, _ key: RunKey, of cell: StudyCell, metrics: [MetricValue]
+    _ row: DatabaseRow, _ key: RunKey, of cell: StudyCell, metrics: [MetricValue]
   ) throws -> StudyRun {
-    let environment: String? = row["environment"]
-    return StudyRun(
+    let environment: String? = try row["environment"]
+    return try StudyRun(
       cell: cell, seed: key.seed, state: row["state"], reason: row["reason"], attempts: row["attempts"],
       epochs: row["epochs"], steps: row["steps"], seconds: row["seconds"],
       secondsPerStep: row["seconds_per_step"], conflictShare: row["conflict_share"], metrics: metrics,
-      environment: try environment.map { try decoded(RunEnvironment.self, $0) })
+      environment: environment.map { try decoded(RunEnvironment.self, $0) })
   }
 
   private static func decoded<Value: Decodable>(_ type: Value.Type, _ text: String?) throws -> Value {
     guard let value = text.flatMap({ RecordCoding.decode(type, from: Data($0.utf8)) }) else {
-      throw DatabaseError(message: "a \(type) is missing or damaged")
+      throw DatabaseError(kind: .damaged, message: "a \(type) is missing or damaged")
     }
     return value
   }
@@ -170,7 +168,7 @@ extension StudyStore {
   func dump() throws(StudyError) -> [String] {
     try read { database in
       try ["study", "cell", "run", "metric", "curve", "artifact"].flatMap { table in
-        try Row.fetchAll(database, sql: "SELECT * FROM \(table)").map { "\(table) \($0)" }
+        try database.rows("SELECT * FROM \(table)").map { "\(table) \($0)" }
       }
     }
   }

@@ -1,5 +1,4 @@
 public import Foundation
-import GRDB
 import TruceRun
 
 /// The index of a study: its runs, metrics, curves and files in one SQLite database.
@@ -7,7 +6,7 @@ import TruceRun
 /// The runs' folders are the truth. Whatever the index holds can be rebuilt from them, so it may be deleted
 /// at any time.
 public final class StudyStore: Sendable {
-  private let database: DatabasePool
+  private let database: Database
   private let path: String
   private let scratch: ScratchFolder?
 
@@ -42,12 +41,7 @@ public final class StudyStore: Sendable {
   private init(at url: URL, scratch: ScratchFolder?) throws(StudyError) {
     self.scratch = scratch
     path = url.relativePath
-    var configuration = Configuration()
-    configuration.busyMode = .timeout(30)
-    do {
-      database = try DatabasePool(path: url.path, configuration: configuration)
-      try StoreSchema.migrator.migrate(database)
-    } catch {
+    do { database = try Database(path: url.path, schema: StoreSchema.tables) } catch {
       throw Self.problem(error, path: url.relativePath)
     }
   }
@@ -65,22 +59,20 @@ public final class StudyStore: Sendable {
     }
   }
 
-  func read<Value>(_ work: (Database) throws -> Value) throws(StudyError) -> Value {
+  func read<Value>(_ work: (DatabaseConnection) throws -> Value) throws(StudyError) -> Value {
     do { return try database.read(work) } catch { throw Self.problem(error, path: path) }
   }
 
-  func write(_ work: (Database) throws -> Void) throws(StudyError) {
+  func write(_ work: (DatabaseConnection) throws -> Void) throws(StudyError) {
     do { try database.write(work) } catch { throw Self.problem(error, path: path) }
   }
 
   private static func problem(_ error: any Error, path: String) -> StudyError {
     guard let error = error as? DatabaseError else { return .store(path: path, reason: "\(error)") }
-    let reason = error.message ?? "\(error.resultCode)"
-    switch error.resultCode {
-    case .SQLITE_BUSY, .SQLITE_LOCKED: return .storeBusy(path: path)
-    case .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH:
-      return .storeUnwritable(path: path, reason: reason)
-    default: return .store(path: path, reason: reason)
+    return switch error.kind {
+    case .busy: .storeBusy(path: path)
+    case .unwritable: .storeUnwritable(path: path, reason: error.message)
+    case .damaged: .store(path: path, reason: error.message)
     }
   }
 }
@@ -99,43 +91,33 @@ private final class ScratchFolder: Sendable {
   deinit { try? FileManager.default.removeItem(at: url) }
 }
 
-/// The tables of the index and how they came about.
+/// The tables of the index.
 enum StoreSchema {
-  static var migrator: DatabaseMigrator {
-    var migrator = DatabaseMigrator()
-    migrator.registerMigration("1: studies, cells, runs, metrics, curves, artifacts") { database in
-      try database.execute(sql: first)
-    }
-    migrator.registerMigration("2: runs of earlier study files") { database in
-      try database.execute(
-        sql: "CREATE TABLE earlier (position INTEGER PRIMARY KEY, definition TEXT NOT NULL)")
-    }
-    return migrator
-  }
-
-  private static let first = """
-    CREATE TABLE study (name TEXT PRIMARY KEY, question TEXT, definition TEXT NOT NULL, file TEXT NOT NULL);
-    CREATE TABLE cell (
+  /// Makes the tables that are not there; those of an older index stay as they are.
+  static let tables = """
+    CREATE TABLE IF NOT EXISTS study (name TEXT PRIMARY KEY, question TEXT, definition TEXT NOT NULL, file TEXT NOT NULL);
+    CREATE TABLE IF NOT EXISTS cell (
       id TEXT PRIMARY KEY, position INTEGER NOT NULL, baseline_task TEXT, method TEXT NOT NULL,
       optimizer TEXT NOT NULL, learning_rate REAL NOT NULL, definition TEXT NOT NULL);
-    CREATE TABLE run (
+    CREATE TABLE IF NOT EXISTS run (
       cell TEXT NOT NULL REFERENCES cell ON DELETE CASCADE, seed INTEGER NOT NULL, state TEXT NOT NULL,
       reason TEXT, attempts INTEGER NOT NULL, epochs INTEGER NOT NULL, steps INTEGER NOT NULL,
       seconds REAL NOT NULL, seconds_per_step REAL, conflict_share REAL, environment TEXT, beginning TEXT,
       PRIMARY KEY (cell, seed)) WITHOUT ROWID;
-    CREATE TABLE metric (
+    CREATE TABLE IF NOT EXISTS metric (
       cell TEXT NOT NULL, seed INTEGER NOT NULL, position INTEGER NOT NULL, split TEXT NOT NULL,
       task TEXT NOT NULL, name TEXT NOT NULL, value REAL, higher_is_better INTEGER NOT NULL,
       PRIMARY KEY (cell, seed, position),
       FOREIGN KEY (cell, seed) REFERENCES run ON DELETE CASCADE) WITHOUT ROWID;
-    CREATE TABLE curve (
+    CREATE TABLE IF NOT EXISTS curve (
       cell TEXT NOT NULL, seed INTEGER NOT NULL, level TEXT NOT NULL, key TEXT NOT NULL,
       step INTEGER NOT NULL, epoch INTEGER NOT NULL, seconds REAL NOT NULL, value REAL,
       PRIMARY KEY (cell, seed, level, key, step),
       FOREIGN KEY (cell, seed) REFERENCES run ON DELETE CASCADE) WITHOUT ROWID;
-    CREATE TABLE artifact (
+    CREATE TABLE IF NOT EXISTS artifact (
       cell TEXT NOT NULL, seed INTEGER NOT NULL, path TEXT NOT NULL, bytes INTEGER NOT NULL,
       PRIMARY KEY (cell, seed, path),
       FOREIGN KEY (cell, seed) REFERENCES run ON DELETE CASCADE) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS earlier (position INTEGER PRIMARY KEY, definition TEXT NOT NULL);
     """
 }
