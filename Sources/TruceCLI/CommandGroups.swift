@@ -17,7 +17,9 @@ extension [CommandGroup] {
       CommandGroup(
         name: "Mathematics",
         subcommands: [MethodsCommand.self, AggregateCommand.self, ToyCommand.self]),
-      CommandGroup(name: "Training", subcommands: [train, CompareCommand.self, diagnose, data, verify]),
+      CommandGroup(
+        name: "Training",
+        subcommands: [train, CompareCommand.self, PublishedCommand.self, diagnose, data, verify]),
       CommandGroup(
         name: "Catalogues",
         subcommands: [

@@ -60,7 +60,7 @@ struct CompareCommandTests {
     let results = try [shelf.compare("both", "l0", "l1", "r0"), shelf.compare("r0", "l1", "both", "l0")]
     #expect(results[0].agrees(with: results[1]) && results[0].status == 0 && results[0].errors.isEmpty)
     // (0.6 − 0.5) / 0.5 and 0, averaged: 10 % better.
-    #expect(try row("cagrad", of: results[0]).contains("-10.00"))
+    #expect(try row("cagrad", of: results[0]).contains("−10.00"))
     let single = try row("single task", of: results[0])
     #expect(single.contains("0,1") && single.contains("0.5000"))
     #expect(single.last == "25.0", "a step of left takes 15 ms on average, one of right 10 ms")

@@ -1,7 +1,7 @@
 import Foundation
 import Truce
+import TruceReport
 import TruceRun
-import TruceShell
 import TruceStudy
 
 /// Several runs of one problem side by side: losses and metrics by task, Δm, conflict and time.
@@ -14,9 +14,15 @@ struct RunComparison {
   private let singles: [RunRecord]
   private let others: [RunRecord]
   private let tasks: [TaskRecord]
+  private let wanted: [String]?
 
   /// Sorts the runs into those of several tasks and single-task baselines, and sets those of other problems apart.
-  init(_ records: [RunRecord]) {
+  ///
+  /// - Parameters:
+  ///   - records: The runs.
+  ///   - metrics: The metrics that are compared; nil for all.
+  init(_ records: [RunRecord], metrics: [String]? = nil) {
+    wanted = metrics
     let problem = Self.commonest(records.map(\.configuration.problem))
     let mine = records.filter { $0.configuration.problem == problem }
     self.problem = problem
@@ -46,52 +52,91 @@ struct RunComparison {
     }
   }
 
-  var table: TextTable {
-    var table = TextTable(columns)
-    for record in shared { table.append(row(of: record)) }
-    if !baselines.isEmpty { table.append(baselineRow) }
-    return table
-  }
+  // MARK: Results
 
-  private var columns: [(String, TextTable.Alignment)] {
-    let perTask = tasks.flatMap { task in
-      ["\(task.name) train loss"]
-        + task.metrics.map { "\(task.name) \($0.name) \($0.higherIsBetter ? "↑" : "↓")" }
+  /// The runs' metrics on the test data, a row for each, and the single-task runs as the last one.
+  var results: ResultTable {
+    let rows = shared.map { row(Self.title(of: $0.configuration), $0.summary?.values ?? [:]) }
+    let alone = baselines.reduce(into: [:]) { values, baseline in
+      values.merge(baseline.values) { first, _ in first }
     }
-    return [("method", .left), ("optimizer", .left), ("seed", .right)] + perTask.map { ($0, .right) }
-      + [("Δm % ↓", .right), ("conflict % (steps)", .right), ("ms/step", .right)]
+    return ResultTable(
+      metrics: columns.map { column in
+        ResultMetric(
+          "\(column.task) \(column.metric.name)", of: column.task,
+          higherIsBetter: column.metric.higherIsBetter,
+          measured: ResultMetric.Measured(column.task, column.metric.name))
+      }, rows: rows + (baselines.isEmpty ? [] : [row(Self.singleTask, alone)]))
   }
 
-  private func row(of record: RunRecord) -> [String] {
-    let metrics = (record.summary?.metrics ?? []).filter { $0.split == "test" }
-    let deltaM = deltaM(metrics, baseline: baselines.flatMap(\.metrics))
-    let configuration = record.configuration
-    return [Self.title(of: configuration), Self.optimizer(of: configuration), "\(configuration.seed)"]
-      + tasks.flatMap { cells(of: $0, record.summary?.values ?? [:]) }
-      + [
-        deltaM.map { ($0 < 0 ? "" : "+") + NumberText.fixed($0, 2) } ?? "–",
-        Self.conflict(record),
-        Self.milliseconds(record.summary?.secondsPerStep),
-      ]
+  /// What the row of the single-task runs is called.
+  private static let singleTask = "single task"
+
+  private func row(_ name: String, _ values: [String: Double]) -> ResultTable.Row {
+    ResultTable.Row(
+      name,
+      columns.map { column in
+        values[MetricKey.metric(column.metric.name, of: column.task, split: "test")].map {
+          ResultTable.Value($0, decimals: 4)
+        }
+      })
   }
 
-  /// The single-task runs as one row: each task from the runs that trained it alone, the time of all tasks together.
-  private var baselineRow: [String] {
-    let values = tasks.flatMap { task in
-      cells(of: task, baselines.first { $0.task.name == task.name }?.values ?? [:])
+  /// The metrics of all tasks, or those that are wanted.
+  private var columns: [(task: String, metric: MetricRecord)] {
+    let all = tasks.flatMap { task in task.metrics.map { (task: task.name, metric: $0) } }
+    guard let wanted else { return all }
+    return all.filter { column in
+      let metric = ResultMetric(column.metric.name, of: column.task, higherIsBetter: true)
+      return wanted.contains(where: metric.isCalled)
     }
-    let seconds = baselines.compactMap(\.secondsPerStep)
-    let sum = seconds.count == tasks.count ? seconds.reduce(0, +) : nil
-    let optimizers = Set(singles.map { Self.optimizer(of: $0.configuration) })
-    let seeds = Set(singles.map(\.configuration.seed)).sorted().map(String.init).joined(separator: ",")
-    return ["single task", optimizers.count == 1 ? optimizers.first ?? "" : "several", seeds] + values
-      + [baselines.contains { $0.differing != nil } ? "–" : "0", "–", Self.milliseconds(sum)]
   }
 
-  private func cells(of task: TaskRecord, _ values: [String: Double]) -> [String] {
-    let loss = values[MetricKey.loss(task.name, split: "train")]
-    let metrics = task.metrics.map { values[MetricKey.metric($0.name, of: task.name, split: "test")] }
-    return ([loss] + metrics).map { $0.map { NumberText.fixed($0, 4) } ?? "–" }
+  // MARK: Table
+
+  /// The table: the runs with their losses, conflict and time, and published rows where there are any.
+  func table(of results: ResultComparison, isData: Bool) -> Table {
+    Table(
+      results, isData: isData,
+      details: [
+        ResultColumn(.init("optimizer"), optimizers.map { .text($0) }),
+        ResultColumn(.init("seed", decimals: 0), seeds),
+      ] + tasks.map { ResultColumn(.init("\($0.name) train loss", decimals: 4), losses(of: $0)) },
+      measurements: [
+        ResultColumn(.init("conflict % (steps)", decimals: 0), shared.map(Self.conflict)),
+        ResultColumn(.init("ms/step", decimals: 1), times),
+      ])
+  }
+
+  private var optimizers: [String] {
+    let alone = Set(singles.map { Self.optimizer(of: $0.configuration) })
+    return shared.map { Self.optimizer(of: $0.configuration) }
+      + whereAlone(alone.count == 1 ? alone.first ?? "" : "several")
+  }
+
+  private var seeds: [Table.Cell] {
+    let alone = Set(singles.map(\.configuration.seed)).sorted().map(String.init).joined(separator: ",")
+    return shared.map { .number(Double($0.configuration.seed)) } + whereAlone(.text(alone))
+  }
+
+  /// The cell of the single-task runs' row, where there is one.
+  private func whereAlone<Cell>(_ cell: Cell) -> [Cell] { baselines.isEmpty ? [] : [cell] }
+
+  private func losses(of task: TaskRecord) -> [Table.Cell] {
+    let key = MetricKey.loss(task.name, split: "train")
+    let alone = baselines.first { $0.task.name == task.name }?.values[key]
+    return (shared.map { $0.summary?.values[key] } + whereAlone(alone)).map {
+      $0.map { .number($0) } ?? .missing
+    }
+  }
+
+  /// Milliseconds of a step; for the single-task runs, of a step of each task.
+  private var times: [Table.Cell] {
+    let alone = baselines.compactMap(\.secondsPerStep)
+    let sum = alone.count == tasks.count ? alone.reduce(0, +) : nil
+    return (shared.map { $0.summary?.secondsPerStep } + whereAlone(sum)).map {
+      $0.map { .number($0 * 1000) } ?? .missing
+    }
   }
 }
 
@@ -99,8 +144,11 @@ struct RunComparison {
 
 extension RunComparison {
   /// What a reader must know to trust the table.
-  var notes: [String] {
-    unfinishedNotes + otherNotes + baselineNotes
+  func notes(on results: ResultComparison) -> [String] {
+    let own = results.baseline?.origin == .own || results.baseline == nil ? baselineNotes : []
+    // Which single-task runs are missing says more than that Δm is.
+    let others = own.isEmpty ? results.notes : results.notes.filter { !$0.hasPrefix("There is no Δm") }
+    return unfinishedNotes + otherNotes + own + others
   }
 
   private var unfinishedNotes: [String] {
@@ -135,10 +183,10 @@ extension RunComparison {
 // MARK: Words
 
 extension RunComparison {
-  /// The share of task pairs in conflict, with the number of steps behind it.
-  private static func conflict(_ record: RunRecord) -> String {
-    guard let share = record.summary?.conflictShare else { return "–" }
-    return NumberText.fixed(share * 100, 0) + (record.conflictSteps.map { " (\($0))" } ?? "")
+  /// The share of task pairs in conflict, in percent, with the number of steps behind it.
+  private static func conflict(_ record: RunRecord) -> Table.Cell {
+    guard let share = record.summary?.conflictShare else { return .missing }
+    return .number(100 * share, remark: record.conflictSteps.map { "\($0)" })
   }
 
   /// The method with the options that differ from a bare name, such as `uw + cagrad c=0.4`.
@@ -151,9 +199,5 @@ extension RunComparison {
   /// The optimizer with its learning rate, such as `adam 0.001`.
   static func optimizer(of configuration: RunConfiguration) -> String {
     "\(configuration.optimizer.rawValue) \(OptionValue.number(configuration.learningRate))"
-  }
-
-  private static func milliseconds(_ seconds: Double?) -> String {
-    seconds.map { NumberText.fixed($0 * 1000, 1) } ?? "–"
   }
 }

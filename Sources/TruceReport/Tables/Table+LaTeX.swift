@@ -49,7 +49,9 @@ extension Table {
     "_": "\\_", "~": "\\textasciitilde{}", "^": "\\textasciicircum{}", "−": "$-$", "–": "--", "—": "---",
     "±": "$\\pm$", "Δ": "$\\Delta$", "δ": "$\\delta$", "×": "$\\times$", "↑": "$\\uparrow$",
     "↓": "$\\downarrow$", "∞": "$\\infty$", "≤": "$\\le$", "≥": "$\\ge$", "<": "$<$", ">": "$>$",
-    "σ": "$\\sigma$", "→": "$\\rightarrow$", "\n": " ", "\r": " ", "\r\n": " ",
+    "†": "$\\dagger$", "°": "$^{\\circ}$", "μ": "$\\mu$", "α": "$\\alpha$", "⟨": "$\\langle$",
+    "⟩": "$\\rangle$", "²": "$^{2}$", "σ": "$\\sigma$", "→": "$\\rightarrow$", "\n": " ", "\r": " ",
+    "\r\n": " ",
   ]
 
   private static func latexEscaped(_ text: String) -> String {

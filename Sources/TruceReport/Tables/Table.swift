@@ -117,7 +117,10 @@ extension Table {
     " Best in bold, second best underlined; equal printed values share a mark."
 
   /// The caption for a reader who sees no marks.
-  public var plainCaption: String { caption.replacing(Self.explanationOfMarks, with: "") }
+  public var plainCaption: String {
+    caption.replacing(Self.explanationOfMarks, with: "")
+      .replacing(Self.explanationOfMarks.dropFirst(), with: "")
+  }
 
   /// The table as texts without marks: the headings, each with whether its column holds numbers, and the rows.
   public var grid: (headings: [(text: String, isNumeric: Bool)], rows: [[String]]) {

@@ -79,14 +79,16 @@ extension StudyKey {
     "Whether each task is also trained alone, as Δm is measured against; tuned as the mapping says.")
   static let report = StudyKey(
     "report", rule: "\(ReportingRuleName.list), or a mapping", usual: "last",
-    "Which measurement of a run counts.")
+    "Which measurement of a run counts: a rule of `report.rule` alone, or more.")
   static let budget = StudyKey("budget", rule: "a mapping", usual: "none", "What the study may cost.")
   static let retries = StudyKey(
     "retries", rule: "a whole number, at least 0", usual: "1", "How often a run that crashed is tried again.")
 
   static let reportRule = StudyKey(
     "rule", rule: ReportingRuleName.list, usual: "last",
-    "The last measurement, the epoch that is best on the split of selection, or the mean of the last ones.")
+    "The last measurement (`last`, also `final`), the epoch that is best on the split of selection, `validation` where it "
+      + "was measured (`best-epoch`, also `best-validation`), or the mean of the last ones (`mean-of-last`; "
+      + "`last-10-epochs` of the last ten).")
   static let reportEpochs = StudyKey(
     "epochs", rule: "a whole number, at least 1", usual: "10", "How many measurements `mean-of-last` takes.")
   static let reportSplit = StudyKey(

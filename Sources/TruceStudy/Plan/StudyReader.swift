@@ -57,11 +57,15 @@ struct StudyReader {
 
   private static func rule(_ node: ConfigurationNode) throws(RunError) -> ReportingRule {
     guard case .mapping = node.content else {
-      return try node.choice(ReportingRuleName.self).rule(epochs: 10)
+      return try node.choice(ReportingRuleName.self).rule(epochs: nil)
     }
     try node.refuseKeys(otherThan: StudyKeys.report.names)
-    let epochs = try node.child(.reportEpochs)?.value(rule: StudyKey.reportEpochs.rule) { $0 >= 1 } ?? 10
-    return try node.child(.reportRule)?.choice(ReportingRuleName.self).rule(epochs: epochs) ?? .last
+    let epochs = try node.child(.reportEpochs)?.value(rule: StudyKey.reportEpochs.rule) { $0 >= 1 }
+    let name = try node.child(.reportRule)?.choice(ReportingRuleName.self) ?? .last
+    if name == .last10Epochs, let epochs, epochs != 10, let child = try node.child(.reportEpochs) {
+      throw child.problem("10 or absent beside last-10-epochs")
+    }
+    return name.rule(epochs: epochs)
   }
 
   private static func split(_ node: ConfigurationNode) throws(RunError) -> String? {
@@ -116,15 +120,19 @@ enum ReportingRuleName: String, ParameterValue, CaseIterable {
   case last
   case bestEpoch = "best-epoch"
   case meanOfLast = "mean-of-last"
+  case final
+  case bestValidation = "best-validation"
+  case last10Epochs = "last-10-epochs"
 
   /// The names as a rule says them.
   static var list: String { "one of \(allCases.map(\.rawValue).joined(separator: ", "))" }
 
-  func rule(epochs: Int) -> ReportingRule {
+  /// The rule, with so many measurements to average; nil for ten.
+  func rule(epochs: Int?) -> ReportingRule {
     switch self {
-    case .last: .last
-    case .bestEpoch: .bestEpoch
-    case .meanOfLast: .meanOfLast(epochs)
+    case .last, .final: .last
+    case .bestEpoch, .bestValidation: .bestEpoch
+    case .meanOfLast, .last10Epochs: .meanOfLast(epochs ?? 10)
     }
   }
 }

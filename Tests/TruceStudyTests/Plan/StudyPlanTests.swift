@@ -198,8 +198,13 @@ struct StudyPlanTests {
     ("methods: [ew]\nbaselines: true", "a.yaml:5: key 'baselines.tasks' is required", nil),
     (
       "methods: [ew]\nreport: best",
-      "a.yaml:5: report must be one of last, best-epoch, mean-of-last (did you mean 'last'?), got 'best'",
+      "a.yaml:5: report must be one of last, best-epoch, mean-of-last, final, best-validation, last-10-epochs "
+        + "(did you mean 'last'?), got 'best'",
       nil
+    ),
+    (
+      "methods: [ew]\nreport: {rule: last-10-epochs, epochs: 5}",
+      "a.yaml:5: report.epochs must be 10 or absent beside last-10-epochs, got 5", nil
     ),
     (
       "methods: [ew]\nbudget: {max_cells: 1}\nseeds: 3\nlearning_rates: [1, 2]",
