@@ -23,6 +23,25 @@ struct StudyReportTests {
       ])
   }
 
+  @Test func publishedRowsStandBesideOnesOwn() throws {
+    let published = try PublishedTables.table(named: "cityscapes-cagrad")
+    let report = ReportFixture.report(of: SyntheticStudy().records, published: published)
+    let table = try #require(report.tables(named: "published").first)
+    let names = table.grid.rows.map { $0[0] }
+    #expect(names.first == "single-task" && names.contains("EW, Adam") && names.contains("MGDA †"))
+    #expect(table.caption.contains("† published, not measured here") && table.caption.contains("2110.14048"))
+    #expect(table.grid.headings.map(\.text).contains("mIoU (%) ↑"), "in the paper's unit")
+    let single = try #require(table.grid.rows.first)
+    #expect(Double(single[1]).map { $0 > 1 } == true)
+    let foreign = ReportFixture.report(
+      of: SyntheticStudy().records, published: try PublishedTables.table(named: "qm9"))
+    #expect(foreign.tables(named: "published").isEmpty)
+    #expect(
+      foreign.problems[0].absences.contains {
+        $0.hasPrefix("The rows of qm9 are not shown because qm9 has no")
+      })
+  }
+
   @Test func theFolderHoldsEverythingThePageNames() throws {
     let files = ReportFixture.full().files
     let page = try #require(files["index.html"])

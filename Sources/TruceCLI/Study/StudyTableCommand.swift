@@ -10,7 +10,7 @@ struct StudyTableCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "table", abstract: "Print one of the report's tables.",
     discussion: """
-      The usual kinds: results, best-configurations, training, pareto-counts, method-tests, optimizer-tests-1, \
+      The usual kinds: results, published, best-configurations, training, pareto-counts, method-tests, optimizer-tests-1, \
       equal-time, similarities, robustness, single-task, runs, unscored-runs, toy. A study has those that its runs give.
 
         truce study table runs/demo

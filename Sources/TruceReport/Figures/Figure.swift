@@ -95,9 +95,15 @@ public struct ReportMaterial: Sendable {
   public var toys: [ToyPanel]
   /// Pictures of predictions, where the study has them.
   public var predictions: [PredictionGrid]
+  /// The published table whose rows stand beside the study's; nil for none.
+  public var published: PublishedTable?
 
   /// Creates the material.
-  public init(results: StudyResults, toys: [ToyPanel] = [], predictions: [PredictionGrid] = []) {
+  public init(
+    results: StudyResults, toys: [ToyPanel] = [], predictions: [PredictionGrid] = [],
+    published: PublishedTable? = nil
+  ) {
+    self.published = published
     self.results = results
     self.toys = toys
     self.predictions = predictions

@@ -14,7 +14,9 @@ extension StudyReport {
     let records = try store.records(in: folder)
     self.init(
       records: records, study: try StudyDescription(of: store), rule: study.rule, split: study.split,
-      toys: ToyPanel.panels(of: records), additions: EarlierTable.sections(of: try store.earlierRuns()),
+      toys: ToyPanel.panels(of: records),
+      published: PublishedTables.all.first { $0.name == study.published },
+      additions: EarlierTable.sections(of: try store.earlierRuns()),
       date: date)
   }
 }

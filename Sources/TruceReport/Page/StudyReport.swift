@@ -28,12 +28,13 @@ public struct StudyReport: Sendable {
   ///   - selectionSplit: The split on which choices are made; nil for `validation` where it was measured.
   ///   - toys: Surfaces with trajectories, shown with the first problem.
   ///   - predictions: Pictures of predictions, shown with the first problem.
+  ///   - published: The published table whose rows stand beside the study's; nil for none.
   ///   - additions: Sections that other analyses add.
   ///   - date: The time that the page shows.
   public init(
     records: [RunRecord], study: StudyDescription, rule: ReportingRule = .last, split: String? = nil,
     selectionSplit: String? = nil, toys: [ToyPanel] = [], predictions: [PredictionGrid] = [],
-    additions: [ReportSection] = [], date: Date
+    published: PublishedTable? = nil, additions: [ReportSection] = [], date: Date
   ) {
     self.study = study
     self.date = date
@@ -43,7 +44,8 @@ public struct StudyReport: Sendable {
       let results = StudyResults(
         records, problem: problem, rule: rule, split: split, selectionSplit: selectionSplit)
       let material = ReportMaterial(
-        results: results, toys: index == 0 ? toys : [], predictions: index == 0 ? predictions : [])
+        results: results, toys: index == 0 ? toys : [], predictions: index == 0 ? predictions : [],
+        published: published)
       return ProblemReport(
         material, prefix: names.count > 1 ? "problem-\(index + 1)-" : "",
         plannedRuns: names.count > 1 ? nil : study.plannedRuns)

@@ -12,6 +12,8 @@ public struct StudyFile: Equatable, Sendable, Codable {
   public let rule: ReportingRule
   /// The split that is reported; nil for `test`, or the only one that was measured.
   public let split: String?
+  /// The published table whose rows the report shows beside its own; nil for none.
+  public let published: String?
   /// What the study may cost.
   public let budget: StudyBudget
   /// How often a run that crashed is tried again.
@@ -19,7 +21,7 @@ public struct StudyFile: Equatable, Sendable, Codable {
 }
 
 extension StudyFile {
-  /// Decodes what an index holds; one that an earlier version made knows no tags.
+  /// Decodes what an index holds; one that an earlier version made knows no tags and no published table.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     self.init(
@@ -29,6 +31,7 @@ extension StudyFile {
       tags: try container.decodeIfPresent([String].self, forKey: .tags) ?? [],
       rule: try container.decode(ReportingRule.self, forKey: .rule),
       split: try container.decodeIfPresent(String.self, forKey: .split),
+      published: try container.decodeIfPresent(String.self, forKey: .published),
       budget: try container.decode(StudyBudget.self, forKey: .budget),
       retries: try container.decode(Int.self, forKey: .retries))
   }

@@ -93,6 +93,9 @@ extension StudyKey {
     "epochs", rule: "a whole number, at least 1", usual: "10", "How many measurements `mean-of-last` takes.")
   static let reportSplit = StudyKey(
     "split", rule: "a split's name", usual: "test, or the only one measured", "The split that is reported.")
+  static let reportPublished = StudyKey(
+    "published", rule: "a table of `truce published`", usual: "none",
+    "The paper's table whose rows the report shows beside the study's, marked and with their source.")
 
   static let maxSeconds = StudyKey(
     "max_seconds", rule: "a number greater than 0", usual: "no limit",
@@ -127,7 +130,7 @@ public enum StudyKeys {
     .report,
     .budget, .retries,
   ]
-  static let report: [StudyKey] = [.reportRule, .reportEpochs, .reportSplit]
+  static let report: [StudyKey] = [.reportRule, .reportEpochs, .reportSplit, .reportPublished]
   static let budget: [StudyKey] = [.maxSeconds, .maxCells]
   static let method: [StudyKey] =
     [.methodName, .methodOptions]
@@ -152,7 +155,8 @@ public enum StudyKeys {
       place: "baselines",
       summary: "The single-task networks; keys of a run may stand here too, and else are the study's.",
       keys: baselines),
-    StudyKeyGroup(place: "report", summary: "Which measurement of a run counts.", keys: report),
+    StudyKeyGroup(
+      place: "report", summary: "Which measurement of a run counts, and what stands beside it.", keys: report),
     StudyKeyGroup(place: "budget", summary: "What the study may cost.", keys: budget),
     StudyKeyGroup(
       place: "run",

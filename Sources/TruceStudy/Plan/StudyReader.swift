@@ -1,4 +1,5 @@
 import Truce
+import TruceOptions
 import TruceRun
 
 typealias Entry = (key: String, value: ConfigurationNode)
@@ -36,7 +37,7 @@ struct StudyReader {
       question: try node.child(.question)?.word(),
       notes: try words(.notes), tags: try words(.tags),
       rule: try report.map(Self.rule) ?? .last,
-      split: try report.flatMap(Self.split),
+      split: try report.flatMap(Self.split), published: try report.flatMap(Self.published),
       budget: try node.child(.budget).map(Self.budget) ?? StudyBudget(),
       retries: try node.child(.retries)?.value(rule: StudyKey.retries.rule) { $0 >= 0 } ?? 1)
   }
@@ -71,6 +72,14 @@ struct StudyReader {
   private static func split(_ node: ConfigurationNode) throws(RunError) -> String? {
     guard case .mapping = node.content else { return nil }
     return try node.child(.reportSplit)?.word()
+  }
+
+  private static func published(_ node: ConfigurationNode) throws(RunError) -> String? {
+    guard case .mapping = node.content, let child = try node.child(.reportPublished) else { return nil }
+    let name = try child.word()
+    do throws(OptionError) { return try PublishedTables.table(named: name).name } catch {
+      throw child.problem("\(StudyKey.reportPublished.rule) (\(error.help))")
+    }
   }
 
   private static func budget(_ node: ConfigurationNode) throws(RunError) -> StudyBudget {

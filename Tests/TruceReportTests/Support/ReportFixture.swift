@@ -19,7 +19,8 @@ enum ReportFixture {
   }
 
   static func report(
-    of records: [RunRecord], toys: [ToyPanel] = [], predictions: [PredictionGrid] = []
+    of records: [RunRecord], toys: [ToyPanel] = [], predictions: [PredictionGrid] = [],
+    published: PublishedTable? = nil
   ) -> StudyReport {
     StudyReport(
       records: records,
@@ -33,7 +34,7 @@ enum ReportFixture {
           "truce study run Studies/example.yaml --output runs/example", "truce study report runs/example",
         ],
         file: "problem: cityscapes\nmethod: [ew, uw]\n"),
-      toys: toys, predictions: predictions, date: date)
+      toys: toys, predictions: predictions, published: published, date: date)
   }
 
   static func material(_ change: (inout SyntheticStudy) -> Void = { _ in }) -> ReportMaterial {

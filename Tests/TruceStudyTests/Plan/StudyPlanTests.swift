@@ -21,7 +21,7 @@ struct StudyPlanTests {
     learning_rates: [1e-2, 1e-3]
     seeds: [0, 1]
     baselines: {tasks: [left, right], learning_rates: [1e-3], seeds: [0]}
-    report: {rule: mean-of-last, epochs: 5, split: validation}
+    report: {rule: mean-of-last, epochs: 5, split: validation, published: nyuv2-cagrad}
     budget: {max_seconds: 60, max_cells: 20}
     retries: 2
     """
@@ -62,9 +62,18 @@ struct StudyPlanTests {
     #expect(file.name == "small")
     #expect(file.question == "Does the optimizer matter?")
     #expect(file.rule == .meanOfLast(5))
-    #expect(file.split == "validation")
+    #expect(file.split == "validation" && file.published == "nyuv2-cagrad")
     #expect(file.budget == StudyBudget(maxSeconds: 60, maxCells: 20))
     #expect(file.retries == 2)
+  }
+
+  @Test(arguments: [
+    ("final", ReportingRule.last), ("best-validation", .bestEpoch), ("last-10-epochs", .meanOfLast(10)),
+    ("{rule: last-10-epochs, epochs: 10}", .meanOfLast(10)), ("{rule: final, split: test}", .last),
+  ])
+  func papersNamesOfRules(text: String, rule: ReportingRule) throws {
+    let yaml = "name: a\nproblem: multi-mnist\nmethods: [ew]\nreport: \(text)\n"
+    #expect(try StudyPlan(yaml: yaml, file: "a.yaml").file.rule == rule)
   }
 
   @Test func runsGoSeedBySeed() throws {
@@ -205,6 +214,11 @@ struct StudyPlanTests {
     (
       "methods: [ew]\nreport: {rule: last-10-epochs, epochs: 5}",
       "a.yaml:5: report.epochs must be 10 or absent beside last-10-epochs, got 5", nil
+    ),
+    (
+      "methods: [ew]\nreport: {published: nyuv2-cagrd}",
+      "a.yaml:5: report.published must be a table of `truce published` (did you mean 'nyuv2-cagrad'?), got "
+        + "'nyuv2-cagrd'", nil
     ),
     (
       "methods: [ew]\nbudget: {max_cells: 1}\nseeds: 3\nlearning_rates: [1, 2]",

@@ -15,6 +15,7 @@ public enum TableKinds {
   public static let all: [any TableKind.Type] = [
     ToyTable.self,
     RankingTable.self,
+    PublishedRowsTable.self,
     BestConfigurationTable.self,
     ParetoCountTable.self,
     MethodComparisonTable.self,
