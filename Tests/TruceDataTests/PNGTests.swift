@@ -45,6 +45,25 @@ struct PNGTests {
     #expect(unpacked(parts[1].content, count: 7) == [0, 255, 0, 51, 0, 255, 102])
   }
 
+  @Test(arguments: [1, 3]) func smoothPicturesArePackedAsDifferences(channels: Int) throws {
+    let (height, width) = (24, 31)
+    let pixels = (0..<(channels * height * width)).map { place -> Double in
+      let (row, column) = (Double(place / width % height), Double(place % width))
+      return (128 + 60 * sin(row / 5) + 50 * cos(column / 7 + Double(place / width / height))).rounded() / 255
+    }
+    let picture = Tensor(pixels, shape: [channels, height, width])
+    let file = try #require(PNG.data(of: picture))
+    let idat = try chunks(of: file)[1].content
+    #expect(unpacked(idat, count: height * (channels * width + 1))[0] == 4)
+    let path = FileManager.default.temporaryDirectory.appending(path: "truce-\(UUID().uuidString).png").path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try file.write(to: URL(filePath: path))
+    // libpng takes the differences back.
+    let read = try PictureFile.read(path)
+    let expected = (picture * 255).round().permuted([1, 2, 0]).toArray(as: Double.self).map { UInt8($0) }
+    #expect(read.channels == channels && read.samples == expected)
+  }
+
   @Test func otherTensorsAreNoPictures() {
     #expect(PNG.data(of: Tensor.zeros([2, 4, 4])) == nil)
     #expect(PNG.data(of: Tensor.zeros([4, 4])) == nil)
