@@ -214,7 +214,7 @@ if hasEngine {
       linkerSettings: findsLibtorch),
     .testTarget(
       name: "TruceDataTests",
-      dependencies: ["TruceData", "TruceFiles", "Torch", "CZlib", "TruceTestSupport"],
+      dependencies: ["TruceData", "TruceFiles", "TruceRun", "Torch", "CZlib", "TruceTestSupport"],
       resources: [.copy("Pictures")],
       linkerSettings: findsLibtorch),
     .testTarget(

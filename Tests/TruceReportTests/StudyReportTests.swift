@@ -12,9 +12,8 @@ struct StudyReportTests {
     let report = ReportFixture.full()
     #expect(
       report.figures.map(\.id) == [
-        "parallel-coordinates", "pareto", "optimizer-slopes", "learning-rates", "learning-curves",
-        "training-time",
-        "similarity", "conflict", "toy", "predictions",
+        "parallel-coordinates", "pareto", "optimizer-slopes", "learning-rates", "predictions",
+        "learning-curves", "training-time", "similarity", "conflict", "toy",
       ])
     #expect(
       report.tables.map(\.id) == [
@@ -58,6 +57,8 @@ struct StudyReportTests {
 
   @Test func nothingIsAskedForOutsideTheFolder() throws {
     for (name, text) in ReportFixture.full().files {
+      // Pictures within the file are letters, figures and slashes.
+      let text = text.replacing(/data:image\/png;base64,[A-Za-z0-9+\/=]+/, with: "")
       let addresses = text.matches(of: /(?:https?:)?\/\/[a-z0-9.]+/).map { String($0.0) }
         .filter { $0 != "http://www.w3.org" }
       #expect(addresses.isEmpty, "\(name): \(addresses)")

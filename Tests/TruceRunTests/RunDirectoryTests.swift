@@ -35,6 +35,34 @@ struct RunDirectoryTests {
       ])
   }
 
+  @Test func predictionsReadBackAlsoFromBeforeThereWereMaps() throws {
+    try directory.open(.new)
+    let legend = MapLegend(
+      entries: [.init(color: "#000000", name: "none")],
+      scale: .init(quantity: "depth in metres", colors: ["#ffffff", "#002680"], low: 0.5, high: 4))
+    let record = PredictionRecord(
+      samples: [
+        .init(
+          picture: "p", answers: ["left": .init(label: nil, prediction: "3")],
+          maps: ["depth": .init(label: "t", prediction: "d")])
+      ], legends: ["depth": legend], omissions: ["age": "it has nothing to show"])
+    try directory.write(record)
+    #expect(try directory.predictions() == record)
+    let old = """
+      {"samples": [{"answers": {"left": {"label": "3", "prediction": "5"}, "right": {"prediction": "1"}}, "picture": "p"}]}
+      """
+    try Data(old.utf8).write(to: directory.predictionsFile)
+    #expect(
+      try directory.predictions()
+        == PredictionRecord(samples: [
+          .init(
+            picture: "p",
+            answers: [
+              "left": .init(label: "3", prediction: "5"), "right": .init(label: nil, prediction: "1"),
+            ])
+        ]))
+  }
+
   @Test func refusesToOverwrite() throws {
     try directory.open(.new)
     try directory.open(.new)

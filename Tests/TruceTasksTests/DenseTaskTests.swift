@@ -120,3 +120,53 @@ struct NormalTaskTests {
     #expect(task.output == .map(channels: 3))
   }
 }
+
+@Suite("Answers of dense tasks")
+struct DenseAnswerTests {
+  private func maps(_ answers: ShownAnswers?) throws -> (kind: MapKind, labels: Tensor, predictions: Tensor) {
+    guard case .maps(let kind, let labels, let predictions)? = answers else {
+      throw TaskError.incompatible(reason: "no maps", help: "")
+    }
+    return (kind, labels, predictions)
+  }
+
+  @Test("are the likeliest classes, with no label where a mask says so")
+  func classes() throws {
+    let output = Tensor([0, 1, 2, 0, 1, 3, 2, 0] as [Float], shape: [1, 2, 2, 2])
+    let labels = Tensor([0, 1, -1, 1], shape: [1, 2, 2])
+    let mask = Tensor([true, false, true, true], shape: [1, 2, 2])
+    let shown = try maps(
+      SegmentationTask(name: "t", classes: ["a", "b"]).answers(
+        output: output, target: target(labels, mask: mask)))
+    #expect(shown.kind == .classes(["a", "b"]))
+    #expect(shown.labels.toArray(as: Int.self) == [0, -1, -1, 1])
+    #expect(shown.predictions.toArray(as: Int.self) == [1, 1, 0, 0])
+  }
+
+  @Test("are depths, with no number where there is no label")
+  func depths() throws {
+    let labels = Tensor([2, 0, 3] as [Float], shape: [1, 1, 1, 3])
+    let output = Tensor([1, 2, 3] as [Float], shape: [1, 1, 1, 3])
+    let shown = try maps(DepthTask(name: "t").answers(output: output, target: target(labels)))
+    #expect(shown.kind == .numbers("depth in metres"))
+    let known = shown.labels.toArray(as: Float.self)
+    #expect(known[0] == 2 && known[1].isNaN && known[2] == 3)
+    #expect(shown.predictions.toArray(as: Float.self) == [1, 2, 3])
+    let inverse = DepthTask(name: "t", isInverse: true).answers(output: output, target: target(labels))
+    #expect(try maps(inverse).kind == .numbers("inverse depth"))
+  }
+
+  @Test("are directions of length 1, with zeros where there is no label")
+  func directions() throws {
+    let labels = Tensor([0, 1, 0, -1, 1, 0] as [Float], shape: [1, 3, 1, 2])
+    let output = Tensor([0, 3, 5, 0, 0, 4] as [Float], shape: [1, 3, 1, 2])
+    let shown = try maps(NormalTask(name: "t").answers(output: output, target: target(labels)))
+    #expect(shown.kind == .directions)
+    // The components of the second cancel, which the published rule takes for none.
+    #expect(shown.labels.toArray(as: Float.self) == [0, 0, 0, 0, 1, 0])
+    let predictions = shown.predictions.toArray(as: Float.self)
+    #expect(zip(predictions, [0, 0.6, 1, 0, 0, 0.8]).allSatisfy { abs($0 - $1) < 1e-6 })
+    let own = NormalTask(name: "t", validity: .any).answers(output: output, target: target(labels))
+    #expect(try maps(own).labels.toArray(as: Float.self) == [0, 1, 0, -1, 1, 0])
+  }
+}

@@ -9,7 +9,7 @@ public struct ContactSheet {
   private let layout: DenseLayout
   private let (height, width): (Int, Int)
   /// The smallest and largest depth of all examples.
-  private let depths: (low: Float, high: Float)
+  private let depths: ClosedRange<Float>
 
   private static let gap = 4
   private static let line = 14
@@ -33,12 +33,17 @@ public struct ContactSheet {
     depths = Self.depthRange(samples, layout)
   }
 
-  private static func depthRange(_ samples: [Sample], _ layout: DenseLayout) -> (low: Float, high: Float) {
-    let maps = layout.maps.indices.filter { if case .depth = layout.maps[$0].content { true } else { false } }
+  private static func depthRange(_ samples: [Sample], _ layout: DenseLayout) -> ClosedRange<Float> {
     let seen = samples.flatMap { sample in
-      maps.flatMap { sample.targets[$0].values.elements(as: Float.self).filter { $0 != 0 } }
+      layout.maps.indices.flatMap { place in
+        if case .depth = layout.maps[place].content {
+          numbers(of: sample.targets[place].values, .depth(isInverse: false))
+        } else {
+          [] as [Float]
+        }
+      }
     }
-    return (seen.min() ?? 0, seen.max() ?? 1)
+    return MapColours.range(of: seen) ?? 0...1
   }
 
   /// The sheet as a PNG file.
@@ -70,11 +75,15 @@ public struct ContactSheet {
     let image = sample.inputs[0].values.elements(as: Float.self)
     draw(at: top, column: 0, on: &canvas) { pixel in
       let area = height * width
-      return (Self.byte(image[pixel]), Self.byte(image[area + pixel]), Self.byte(image[2 * area + pixel]))
+      return (
+        MapColours.byte(image[pixel]), MapColours.byte(image[area + pixel]),
+        MapColours.byte(image[2 * area + pixel])
+      )
     }
     for (place, map) in layout.maps.enumerated() {
-      let colour = colours(of: sample.targets[place].values, map.content)
-      draw(at: top, column: place + 1, on: &canvas, colour)
+      let numbers = Self.numbers(of: sample.targets[place].values, map.content)
+      let colour = colours(of: map).colours(of: numbers)
+      draw(at: top, column: place + 1, on: &canvas) { colour($0) ?? MapColours.none }
     }
   }
 
@@ -87,42 +96,16 @@ public struct ContactSheet {
     }
   }
 
-  private func colours(of values: HostArray, _ content: DenseMap.Content) -> (_ pixel: Int) -> Canvas.Colour {
+  private func colours(of map: DenseMap) -> MapColours { MapColours(map.content.kind, range: depths) }
+
+  /// What a map holds, with a depth of 0 as no number.
+  private static func numbers(of values: HostArray, _ content: DenseMap.Content) -> [Float] {
     switch content {
-    case .classes:
-      let labels = values.elements(as: Int64.self)
-      return { Self.colour(ofClass: Int(labels[$0])) }
-    case .depth:
-      let numbers = values.elements(as: Float.self)
-      return { colour(ofDepth: numbers[$0]) }
-    case .normals:
-      let (numbers, area) = (values.elements(as: Float.self), height * width)
-      return { pixel in
-        let vector = (0..<3).map { numbers[$0 * area + pixel] }
-        guard vector.contains(where: { $0 != 0 }) else { return (0, 0, 0) }
-        return (
-          Self.byte((vector[0] + 1) / 2), Self.byte((vector[1] + 1) / 2), Self.byte((vector[2] + 1) / 2)
-        )
-      }
+    case .classes: values.elements(as: Int64.self).map(Float.init)
+    case .depth: values.elements(as: Float.self).map { $0 == 0 ? .nan : $0 }
+    case .normals: values.elements(as: Float.self)
     }
   }
-
-  private func colour(ofDepth depth: Float) -> Canvas.Colour {
-    guard depth != 0 else { return (0, 0, 0) }
-    let share = depths.high > depths.low ? (depth - depths.low) / (depths.high - depths.low) : 0
-    return (Self.byte(1 - share), Self.byte(1 - 0.85 * share), Self.byte(1 - 0.5 * share))
-  }
-
-  /// A colour for each class: hues a golden angle apart, so that neighbours in number differ most.
-  private static func colour(ofClass label: Int) -> Canvas.Colour {
-    guard label >= 0 else { return (0, 0, 0) }
-    let hue = Double(label) * 2.399963
-    let light = label % 2 == 0 ? 0.62 : 0.42
-    let channel = { (turn: Double) in byte(Float(light + 0.36 * cos(hue + turn))) }
-    return (channel(0), channel(2.094), channel(4.189))
-  }
-
-  private static func byte(_ share: Float) -> UInt8 { UInt8(max(0, min(255, (share * 255).rounded()))) }
 
   // MARK: Legend
 
@@ -131,9 +114,14 @@ public struct ContactSheet {
   private var legendEntries: [(colour: Canvas.Colour, text: String)] {
     layout.maps.flatMap { map -> [(colour: Canvas.Colour, text: String)] in
       switch map.content {
-      case .classes(let names): names.enumerated().map { (Self.colour(ofClass: $0.offset), $0.element) }
+      case .classes(let names):
+        names.enumerated().map {
+          (MapColours.colour(ofClass: Float($0.offset)) ?? MapColours.none, $0.element)
+        }
       case .depth:
-        [depths.low, depths.high].map { (colour(ofDepth: $0), "\(($0 * 100).rounded() / 100)") }
+        [depths.lowerBound, depths.upperBound].map { depth in
+          (colours(of: map).colour(ofNumber: depth) ?? MapColours.none, "\((depth * 100).rounded() / 100)")
+        }
       case .normals: []
       }
     }

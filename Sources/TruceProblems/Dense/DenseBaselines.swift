@@ -73,7 +73,7 @@ extension DenseMap {
   func task(averaging: MetricAveraging, validity: PixelValidity) -> any ProblemTask {
     switch content {
     case .classes(let names): SegmentationTask(name: task, classes: names, averaging: averaging)
-    case .depth: DepthTask(name: task, averaging: averaging)
+    case .depth(let isInverse): DepthTask(name: task, averaging: averaging, isInverse: isInverse)
     case .normals: NormalTask(name: task, averaging: averaging, validity: validity)
     }
   }

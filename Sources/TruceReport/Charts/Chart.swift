@@ -6,6 +6,13 @@ public protocol Chart: Sendable {
   var svg: Markup { get }
   /// The data that the drawing shows.
   var data: DataFile { get }
+  /// The drawing in words, for whoever does not see it; nil where its title says enough.
+  var summary: String? { get }
+}
+
+extension Chart {
+  /// Nothing beyond the title.
+  public var summary: String? { nil }
 }
 
 /// What Plotly.js draws, with the page's own legend.

@@ -113,9 +113,9 @@ extension Drawing {
   }
 
   /// Adds a picture from a data URI.
-  mutating func picture(_ source: String, x: Double, y: Double, size: Double) {
+  mutating func picture(_ source: String, x: Double, y: Double, width: Double, height: Double) {
     body += """
-      <image x="\(x)" y="\(y)" width="\(size)" height="\(size)" href="\(source)" \
+      <image x="\(x)" y="\(y)" width="\(width)" height="\(height)" href="\(source)" \
       style="image-rendering: pixelated"/>
 
       """

@@ -1,3 +1,6 @@
+import Foundation
+public import TruceRun
+
 /// Pictures in rows and columns, such as inputs, labels and predictions.
 public struct ImageGridChart: Chart {
   /// A row of pictures.
@@ -22,9 +25,6 @@ public struct ImageGridChart: Chart {
       self.words = words
       pictures = []
     }
-
-    /// The height of the row in a drawing.
-    fileprivate var height: Double { pictures.isEmpty ? 24 : ImageGridChart.size + 8 }
   }
 
   /// What is said about a picture.
@@ -45,15 +45,18 @@ public struct ImageGridChart: Chart {
   public var columns: [String]
   /// The rows.
   public var rows: [Row]
+  /// How the pictures' colors are to be read, where that needs saying.
+  public var legend: MapLegend?
+  /// The longest side of a picture in a drawing.
+  public var longestSide: Double
 
   /// Creates a grid.
-  public init(columns: [String], rows: [Row]) {
+  public init(columns: [String], rows: [Row], legend: MapLegend? = nil, longestSide: Double = 96) {
     self.columns = columns
     self.rows = rows
+    self.legend = legend
+    self.longestSide = longestSide
   }
-
-  /// The side of a picture in a drawing.
-  private static let size = 96.0
 
   /// Whether a picture is one that can neither run a script nor call for another file.
   static func isSafe(_ picture: String) -> Bool {
@@ -65,37 +68,80 @@ extension ImageGridChart {
   /// Nothing: the pictures have no interactive form.
   public var plot: PlotlyPlot? { nil }
 
+  /// What stands in the rows, and what the colors mean.
+  public var summary: String? {
+    let names = rows.map(\.title).joined(separator: ", ")
+    let content = "\(Words.count(columns.count, "column")), and from the top \(names)"
+    let colors = (legend?.entries ?? []).map { "\($0.name) is \($0.color)" }
+    let scale = (legend?.scale).map { scale in
+      "\(scale.quantity) from \(Self.number(scale.low)) to \(Self.number(scale.high))"
+    }
+    return ([content] + colors + [scale].compactMap { $0 }).joined(separator: "; ")
+  }
+
   /// The grid as an SVG document.
   public var svg: Markup {
     let left = (rows.map { Drawing.width(of: $0.title) }.max() ?? 0) + 16
-    let step = Self.size + 8
-    var drawing = Drawing(
-      width: left + step * Double(columns.count) + 8, height: 34 + rows.reduce(0) { $0 + $1.height })
+    let cell = cellSize
+    let width = max(left + (cell.width + 8) * Double(columns.count) + 8, legend == nil ? 0 : 360)
+    let keys = legend.map { ColorKeys($0, width: width - left - 8) }
+    let height = 34 + rows.reduce(0) { $0 + self.height(of: $1) }
+    var drawing = Drawing(width: width, height: height + (keys?.height ?? 0))
     for (j, column) in columns.enumerated() {
-      drawing.text(column, x: left + step * Double(j) + Self.size / 2, y: 16, anchor: .middle, isBold: true)
+      let middle = left + (cell.width + 8) * Double(j) + cell.width / 2
+      drawing.text(column, x: middle, y: 16, anchor: .middle, isBold: true)
     }
     var top = 30.0
     for row in rows {
       draw(row, top: top, left: left, in: &drawing)
-      top += row.height
+      top += self.height(of: row)
     }
+    keys?.draw(x: left, y: top, in: &drawing)
     return drawing.document
   }
 
+  private func height(of row: Row) -> Double { row.pictures.isEmpty ? 24 : cellSize.height + 8 }
+
+  /// The place of a picture, in the shape of the first one whose size can be read.
+  private var cellSize: (width: Double, height: Double) {
+    let size = rows.lazy.flatMap(\.pictures).compactMap { $0.flatMap(Self.size(ofPNG:)) }.first ?? (1, 1)
+    let scale = longestSide / max(size.width, size.height)
+    return (size.width * scale, size.height * scale)
+  }
+
+  /// The width and height in the header of a PNG file, given as a data URI.
+  static func size(ofPNG picture: String) -> (width: Double, height: Double)? {
+    let prefix = "data:image/png;base64,"
+    // The header's two numbers are bytes 16 to 23, and four letters are three bytes.
+    guard picture.hasPrefix(prefix),
+      let header = Data(base64Encoded: String(picture.dropFirst(prefix.count).prefix(32))), header.count == 24
+    else { return nil }
+    let numbers = [16, 20].map { start in
+      header[start..<(start + 4)].reduce(0.0) { 256 * $0 + Double($1) }
+    }
+    return numbers.contains(0) ? nil : (numbers[0], numbers[1])
+  }
+
   private func draw(_ row: Row, top: Double, left: Double, in drawing: inout Drawing) {
-    let step = Self.size + 8
-    let middle = top + (row.height - 8) / 2
+    let cell = cellSize
+    let middle = top + (height(of: row) - 8) / 2
     drawing.text(row.title, x: left - 10, y: middle, anchor: .end)
     for (j, picture) in row.pictures.enumerated() {
       guard let picture, Self.isSafe(picture) else { continue }
-      drawing.picture(picture, x: left + step * Double(j), y: top, size: Self.size)
+      drawing.picture(
+        picture, x: left + (cell.width + 8) * Double(j), y: top, width: cell.width, height: cell.height)
     }
     for (j, word) in row.words.enumerated() {
       guard let word else { continue }
       drawing.text(
-        word.isWrong ? "\(word.text) ✗" : word.text, x: left + step * Double(j) + Self.size / 2, y: middle,
-        anchor: .middle, color: word.isWrong ? "#c0392b" : "#1a1a1a", isBold: word.isWrong)
+        word.isWrong ? "\(word.text) ✗" : word.text, x: left + (cell.width + 8) * Double(j) + cell.width / 2,
+        y: middle, anchor: .middle, color: word.isWrong ? "#c0392b" : "#1a1a1a", isBold: word.isWrong)
     }
+  }
+
+  /// A number at the end of a scale.
+  static func number(_ value: Double) -> String {
+    NumberText.fixed(value, decimals: max(0, NumberText.decimals(for: [value]) - 1))
   }
 
   /// One row for each picture or word.

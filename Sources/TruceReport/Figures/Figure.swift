@@ -76,6 +76,7 @@ public enum FigureKinds {
     ParetoScatterFigure.self,
     OptimizerSlopeFigure.self,
     LearningRateFigure.self,
+    PredictionFigure.self,
     LearningCurveFigure.self,
     StepCurveFigure.self,
     TrainingTimeFigure.self,
@@ -83,7 +84,6 @@ public enum FigureKinds {
     PairwiseConflictFigure.self,
     InvarianceFigure.self,
     ToyFigure.self,
-    PredictionFigure.self,
   ]
 }
 

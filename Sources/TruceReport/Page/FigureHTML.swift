@@ -5,8 +5,10 @@ extension Figure {
   func html(filesIn folder: String) -> Markup {
     let pictures = views.indices.map { view -> Markup in
       let name: Markup = views.count > 1 ? "<p>\(choice): \(views[view].name)</p>" : ""
+      let kind: Markup = views[view].chart.plot == nil ? " class=\"pictures\"" : ""
       return """
-        <div>\(name)<img src="\(folder)/\(fileName(of: view)).svg" alt="\(title): \(views[view].name)"></div>
+        <div\(kind)>\(name)\
+        <img src="\(folder)/\(fileName(of: view)).svg" alt="\(alternative(toView: view))"></div>
         """
     }
     return """
@@ -24,11 +26,17 @@ extension Figure {
       """
   }
 
+  /// A view in words.
+  private func alternative(toView index: Int) -> String {
+    let view = views[index]
+    return "\(title): \(view.name)" + (view.chart.summary.map { "; \($0)" } ?? "")
+  }
+
   /// The views without an interactive form, drawn in the page's own colors.
   private var drawings: Markup {
     views.indices.filter { views[$0].chart.plot == nil }.map { index -> Markup in
       """
-      <div class="drawing" data-view="\(index)" role="img" aria-label="\(title): \(views[index].name)" hidden>\
+      <div class="drawing" data-view="\(index)" role="img" aria-label="\(alternative(toView: index))" hidden>\
       \(views[index].chart.svg.inPageColors)</div>
       """
     }.joined()

@@ -3,7 +3,7 @@ import TorchNN
 public import TruceData
 public import TruceModels
 public import TruceOptions
-public import TruceRun
+import TruceRun
 
 /// A task of yes and no, whose output is one logit an example: binary cross entropy, measured by accuracy unless told
 /// otherwise.
@@ -47,14 +47,15 @@ public struct BinaryTask: ProblemTask {
   }
 
   /// 1 for yes and 0 for no.
-  public func answers(output: Tensor, target: TaskTarget) -> [PredictionRecord.Answer]? {
+  public func answers(output: Tensor, target: TaskTarget) -> ShownAnswers? {
     let predictions = output.flattened(from: 0).toArray(as: Double.self)
     let labels = target.values.flattened(from: 0).toArray(as: Double.self)
     let isLabelled = target.mask?.toArray(as: Bool.self)
-    return predictions.indices.map { index in
+    let answers = predictions.indices.map { index in
       PredictionRecord.Answer(
         label: isLabelled?[index] ?? true ? "\(Int(labels[index]))" : nil,
         prediction: predictions[index] > 0 ? "1" : "0")
     }
+    return .words(answers)
   }
 }

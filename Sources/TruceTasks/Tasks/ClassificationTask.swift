@@ -3,7 +3,7 @@ import TorchNN
 public import TruceData
 public import TruceModels
 public import TruceOptions
-public import TruceRun
+import TruceRun
 
 /// A task whose output is one logit a class: cross entropy, measured by accuracy.
 public struct ClassificationTask: ProblemTask, Sendable {
@@ -52,14 +52,15 @@ public struct ClassificationTask: ProblemTask, Sendable {
   }
 
   /// The numbers of the classes, for outputs of one class a sample.
-  public func answers(output: Tensor, target: TaskTarget) -> [PredictionRecord.Answer]? {
+  public func answers(output: Tensor, target: TaskTarget) -> ShownAnswers? {
     guard output.rank == 2 else { return nil }
     let predictions = output.argmax(1).toArray(as: Int.self)
     let labels = target.values.toArray(as: Int.self)
     let isLabelled = target.mask?.toArray(as: Bool.self)
-    return predictions.indices.map { index in
+    let answers = predictions.indices.map { index in
       PredictionRecord.Answer(
         label: isLabelled?[index] ?? true ? "\(labels[index])" : nil, prediction: "\(predictions[index])")
     }
+    return .words(answers)
   }
 }

@@ -21,8 +21,9 @@ public protocol ProblemTask {
   /// Outputs that ignore the input, one row each, such as the most frequent class of some labels: the constant
   /// predictors that a network has to beat. None where they are not known.
   func constantAnswers(to target: TaskTarget) -> [Tensor]
-  /// Label and prediction of each sample in words; nil for a task whose answers are no words.
-  func answers(output: Tensor, target: TaskTarget) -> [PredictionRecord.Answer]?
+  /// Label and prediction of each sample as a reader is shown them, in words or as maps; nil for a task that has
+  /// nothing to show.
+  func answers(output: Tensor, target: TaskTarget) -> ShownAnswers?
 }
 
 extension ProblemTask {
@@ -38,8 +39,8 @@ extension ProblemTask {
   /// None.
   public func constantAnswers(to target: TaskTarget) -> [Tensor] { [] }
 
-  /// No words.
-  public func answers(output: Tensor, target: TaskTarget) -> [PredictionRecord.Answer]? { nil }
+  /// Nothing to show.
+  public func answers(output: Tensor, target: TaskTarget) -> ShownAnswers? { nil }
 
   /// The task as a network sees it.
   public var networkTask: NetworkTask { NetworkTask(name: name, output: output, part: part) }

@@ -22,7 +22,7 @@ extension WrappedTask {
 
   func constantAnswers(to target: TaskTarget) -> [Tensor] { base.constantAnswers(to: target) }
 
-  func answers(output: Tensor, target: TaskTarget) -> [PredictionRecord.Answer]? {
+  func answers(output: Tensor, target: TaskTarget) -> ShownAnswers? {
     base.answers(output: output, target: target)
   }
 }

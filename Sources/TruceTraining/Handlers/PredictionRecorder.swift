@@ -1,4 +1,3 @@
-import Foundation
 import Torch
 public import TruceData
 public import TruceRun
@@ -6,15 +5,13 @@ import TruceTasks
 
 /// Writes what the trained network says about a few pictures to `predictions.json`, once training has ended.
 ///
-/// Nothing is written where the inputs are no pictures or no task can put its answers into words.
+/// Nothing is written where the inputs are no pictures; a task that has nothing to show is named with the reason.
 public final class PredictionRecorder: TrainingHandler {
   private let directory: RunDirectory
   private let network: SupervisedNetwork
   private let data: any BatchSource
   private let sampleCount: Int
-
-  /// The longest side, in pixels, of a picture that is kept.
-  private static let longestSide = 512
+  private let mapCount: Int
 
   /// Creates a recorder.
   ///
@@ -22,14 +19,17 @@ public final class PredictionRecorder: TrainingHandler {
   ///   - directory: The run's folder.
   ///   - network: The network and its tasks.
   ///   - data: The split whose first samples are shown.
-  ///   - sampleCount: How many.
+  ///   - sampleCount: How many, where all answers are words.
+  ///   - mapCount: How many, where some are maps.
   public init(
-    in directory: RunDirectory, of network: SupervisedNetwork, on data: any BatchSource, sampleCount: Int = 8
+    in directory: RunDirectory, of network: SupervisedNetwork, on data: any BatchSource, sampleCount: Int = 8,
+    mapCount: Int = 4
   ) {
     self.directory = directory
     self.network = network
     self.data = data
     self.sampleCount = sampleCount
+    self.mapCount = mapCount
   }
 
   /// Writes the predictions at the end.
@@ -43,29 +43,27 @@ public final class PredictionRecorder: TrainingHandler {
   private func predictions() throws -> PredictionRecord? {
     guard data.domains.count == 1 else { return nil }
     let batch = try data.firstBatch(of: sampleCount)
-    let shape = batch.input.shape
-    guard shape.count == 4, max(shape[2], shape[3]) <= Self.longestSide else { return nil }
+    guard PredictionCollection.takes(batch.input) else { return nil }
     let answers = answers(to: batch)
-    guard !answers.isEmpty else { return nil }
-    let samples = (0..<batch.count).compactMap { position in
-      PNG.data(of: batch.input.selected(0, position)).map { picture in
-        PredictionRecord.Sample(
-          picture: "data:image/png;base64,\(picture.base64EncodedString())",
-          answers: answers.mapValues { $0[position] })
+    let hasMaps = answers.contains { if case .maps = $0.shown { true } else { false } }
+    let count = min(batch.count, hasMaps ? mapCount : sampleCount)
+    var collection = PredictionCollection(pictures: batch.input[0..<count])
+    for (task, shown) in answers {
+      if let shown {
+        collection.add(shown, of: task)
+      } else {
+        collection.omit(task, because: "its answers are neither words nor maps")
       }
     }
-    return samples.isEmpty ? nil : PredictionRecord(samples: samples)
+    return collection.record
   }
 
-  /// The answers of each task that has words for them, one for each sample.
-  private func answers(to batch: Batch) -> [String: [PredictionRecord.Answer]] {
-    let outputs = network.answers(to: batch)
-    var answers: [String: [PredictionRecord.Answer]] = [:]
-    for (task, output) in zip(network.tasks, outputs) {
-      guard let output, let target = batch[task: task.name] else { continue }
-      answers[task.name] = task.answers(output: output, target: target)
+  /// The answers of each task that the batch asks for, one for each sample; nil of a task that has nothing to show.
+  private func answers(to batch: Batch) -> [(task: String, shown: ShownAnswers?)] {
+    zip(network.tasks, network.answers(to: batch)).compactMap { task, output in
+      guard let output, let target = batch[task: task.name] else { return nil }
+      return (task.name, task.answers(output: output, target: target))
     }
-    return answers
   }
 }
 

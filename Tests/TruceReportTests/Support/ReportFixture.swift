@@ -15,7 +15,7 @@ enum ReportFixture {
     synthetic.hasFailures = true
     synthetic.hasSimilarities = true
     change(&synthetic)
-    return report(of: synthetic.records, toys: toys, predictions: [predictions])
+    return report(of: synthetic.records, toys: toys, predictions: [predictions, maps])
   }
 
   static func report(
@@ -74,6 +74,27 @@ enum ReportFixture {
           .init("sample 2", pictures: [picture, nil, picture]),
         ]))
   }()
+
+  /// A picture of four by three pixels, from white to blue, with a black one.
+  static let map = """
+    data:image/png;base64,\
+    iVBORw0KGgoAAAANSUhEUgAAAAQAAAADCAIAAAA7ljmRAAAAHElEQVR42mP4////4ZMP2ycf9o5dyoDCAQI4BwDsXRbA4X0G\
+    rAAAAABJRU5ErkJggg==
+    """
+
+  /// How that picture is to be read.
+  static let legend = MapLegend(
+    entries: [.init(color: "#000000", name: "no ground truth"), .init(color: "#1a1a1a", name: "wall")],
+    scale: .init(
+      quantity: "depth in metres", colors: ["#ffffff", "#809abf", "#002680"], low: 0.71, high: 5.2))
+
+  /// A grid of maps with their legend.
+  static let maps = PredictionGrid(
+    "depth",
+    chart: ImageGridChart(
+      columns: ["1", "2", "3", "4"],
+      rows: ["picture", "ground truth", "EW", "CAGrad"].map { .init($0, pictures: [map, map, nil, map]) },
+      legend: legend, longestSide: 128))
 
   /// The plotting library that the set-up fetched; nil where it was not.
   static let plotly: URL? = {

@@ -13,6 +13,8 @@ public struct TaskBaseline: Sendable, Equatable {
   public let learningRate: Double
   /// The number of seeds.
   public let seedCount: Int
+  /// The folder of the run with the lowest seed.
+  public let firstRun: RunDirectory
 }
 
 /// Turns records into scores: finds the metrics, the baselines and each run's values.
@@ -115,10 +117,12 @@ extension Scorer {
             reference.score(of: record.metrics(split: selectionSplit, atEpoch: epoch))
           }
         })
-      guard !values.isEmpty else { return nil }
+      let earliest = best.records.min { $0.configuration.seed < $1.configuration.seed }
+      guard let earliest, !values.isEmpty else { return nil }
       let baseline = TaskBaseline(
         task: task, values: values, optimizer: best.variant.optimizer,
-        learningRate: best.variant.learningRate, seedCount: best.records.count)
+        learningRate: best.variant.learningRate, seedCount: best.records.count,
+        firstRun: earliest.directory)
       return (baseline, best.records)
     }
   }

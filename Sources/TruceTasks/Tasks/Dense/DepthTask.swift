@@ -12,11 +12,14 @@ public struct DepthTask: ProblemTask, Sendable {
   public let name: String
   /// How the batches of a split become one value.
   public let averaging: MetricAveraging
+  /// Whether the numbers are inverse depths; else they are metres.
+  public let isInverse: Bool
 
   /// Creates a task.
-  public init(name: String, averaging: MetricAveraging = .set) {
+  public init(name: String, averaging: MetricAveraging = .set, isInverse: Bool = false) {
     self.name = name
     self.averaging = averaging
+    self.isInverse = isInverse
   }
 
   /// One number for each pixel.
@@ -31,4 +34,12 @@ public struct DepthTask: ProblemTask, Sendable {
 
   /// ``DepthErrors`` that have seen nothing.
   public func makeMetrics() -> [any Metric] { [DepthErrors(averaging: averaging)] }
+
+  /// The depth at each pixel.
+  public func answers(output: Tensor, target: TaskTarget) -> ShownAnswers? {
+    let unknown = target.validPixels.not()
+    return .maps(
+      .depth(isInverse: isInverse),
+      labels: target.values.to(output.dtype).maskedFilled(unknown, with: Double.nan), predictions: output)
+  }
 }

@@ -38,4 +38,12 @@ public struct NormalTask: ProblemTask, Sendable {
   public func makeMetrics() -> [any Metric] {
     [NormalAngles(averaging: averaging, validity: validity)]
   }
+
+  /// The direction at each pixel.
+  public func answers(output: Tensor, target: TaskTarget) -> ShownAnswers? {
+    let unknown = target.validPixels(by: validity).not()
+    return .maps(
+      .directions, labels: target.values.to(output.dtype).maskedFilled(unknown, with: 0.0),
+      predictions: output.unitVectors())
+  }
 }

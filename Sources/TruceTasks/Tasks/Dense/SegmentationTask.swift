@@ -40,4 +40,10 @@ public struct SegmentationTask: ProblemTask, Sendable {
   public func makeMetrics() -> [any Metric] {
     [SegmentationQuality(classCount: classes.count, averaging: averaging)]
   }
+
+  /// The class with the greatest logit at each pixel.
+  public func answers(output: Tensor, target: TaskTarget) -> ShownAnswers? {
+    .maps(
+      .classes(classes), labels: target.values(ignoring: Self.ignoredLabel), predictions: output.argmax(1))
+  }
 }
