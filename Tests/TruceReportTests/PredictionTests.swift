@@ -173,7 +173,7 @@ struct PredictionTests {
     #expect(svg.contains("width=\"128\" height=\"96\" href=\"data:image/png"), "four by three pixels")
     #expect(svg.ranges(of: "<image").count == 12)
     for part in [
-      "depth in metres:", ">0.710<", ">5.20<", ">no ground truth<", ">wall<", "#FFFFFF", "#809ABF", "#002680",
+      "depth in metres:", ">0.71<", ">5.20<", ">no ground truth<", ">wall<", "#FFFFFF", "#809ABF", "#002680",
       "#1A1A1A",
     ] { #expect(svg.contains(part), "\(part)") }
     #expect(ImageGridChart.size(ofPNG: ReportFixture.map).map { $0 == (4, 3) } == true)
@@ -181,8 +181,8 @@ struct PredictionTests {
     let summary = try #require(chart.summary)
     #expect(
       summary == """
-        four columns, and from the top picture, ground truth, EW, CAGrad; no ground truth is #000000; wall is #1a1a1a; \
-        depth in metres from 0.710 to 5.20
+        four columns, and from the top picture, ground truth, EW, CAGrad; colors for no ground truth and wall; \
+        depth in metres from 0.71 to 5.20
         """)
   }
 
@@ -191,6 +191,6 @@ struct PredictionTests {
     #expect(page.contains("fill=\"#FFFFFF\"") && page.contains("fill=\"#1A1A1A\""))
     #expect(
       page.contains("aria-label=\"Predictions: depth; four columns, and from the top picture, ground truth"))
-    #expect(page.contains("<div class=\"pictures\"><p>grid: depth</p><img src=\"data/predictions-2.svg\""))
+    #expect(page.contains("<div class=\"pictures\"><p>task: depth</p><img src=\"data/predictions-2.svg\""))
   }
 }

@@ -57,9 +57,18 @@ struct ColorKeys {
     drawing.box(x, middle - side / 2, width: side, height: side, color: Self.kept(color))
   }
 
+  /// The numbers at the ends of a scale, to three digits of the larger one.
+  static func ends(of scale: MapLegend.Scale) -> (low: String, high: String) {
+    let decimals = max(0, NumberText.decimals(for: [scale.low, scale.high]) - 1)
+    return (
+      NumberText.fixed(scale.low, decimals: decimals), NumberText.fixed(scale.high, decimals: decimals)
+    )
+  }
+
   private func draw(_ scale: MapLegend.Scale, x: Double, middle: Double, in drawing: inout Drawing) {
     var left = x
-    for text in ["\(scale.quantity):", ImageGridChart.number(scale.low)] {
+    let ends = Self.ends(of: scale)
+    for text in ["\(scale.quantity):", ends.low] {
       drawing.text(text, x: left, y: middle)
       left += Drawing.width(of: text) + 8
     }
@@ -70,6 +79,6 @@ struct ColorKeys {
         left + Self.box * Double(place), middle - Self.box / 2, width: Self.box, height: Self.box,
         color: Self.kept(color))
     }
-    drawing.text(ImageGridChart.number(scale.high), x: left + width + 8, y: middle)
+    drawing.text(ends.high, x: left + width + 8, y: middle)
   }
 }

@@ -70,13 +70,15 @@ extension ImageGridChart {
 
   /// What stands in the rows, and what the colors mean.
   public var summary: String? {
-    let names = rows.map(\.title).joined(separator: ", ")
-    let content = "\(Words.count(columns.count, "column")), and from the top \(names)"
-    let colors = (legend?.entries ?? []).map { "\($0.name) is \($0.color)" }
+    let titles = rows.map(\.title).joined(separator: ", ")
+    let content = "\(Words.count(columns.count, "column")), and from the top \(titles)"
+    let names = (legend?.entries ?? []).map(\.name)
+    let colors = names.isEmpty ? nil : "colors for \(Words.list(names))"
     let scale = (legend?.scale).map { scale in
-      "\(scale.quantity) from \(Self.number(scale.low)) to \(Self.number(scale.high))"
+      let ends = ColorKeys.ends(of: scale)
+      return "\(scale.quantity) from \(ends.low) to \(ends.high)"
     }
-    return ([content] + colors + [scale].compactMap { $0 }).joined(separator: "; ")
+    return [content, colors, scale].compactMap { $0 }.joined(separator: "; ")
   }
 
   /// The grid as an SVG document.
@@ -137,11 +139,6 @@ extension ImageGridChart {
         word.isWrong ? "\(word.text) ✗" : word.text, x: left + (cell.width + 8) * Double(j) + cell.width / 2,
         y: middle, anchor: .middle, color: word.isWrong ? "#c0392b" : "#1a1a1a", isBold: word.isWrong)
     }
-  }
-
-  /// A number at the end of a scale.
-  static func number(_ value: Double) -> String {
-    NumberText.fixed(value, decimals: max(0, NumberText.decimals(for: [value]) - 1))
   }
 
   /// One row for each picture or word.

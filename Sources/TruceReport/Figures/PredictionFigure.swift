@@ -28,7 +28,7 @@ enum PredictionFigure: FigureKind {
       Figure(
         id: "predictions", title: "Predictions",
         caption: (description(of: grids) + gaps).joined(separator: " "),
-        choice: "grid", views: grids.map { .init($0.name, chart: $0.chart) })
+        choice: "task", views: grids.map { .init($0.name, chart: $0.chart) })
     ]
   }
 
