@@ -1,5 +1,5 @@
 // The gradients of K tasks as the rows of one buffer, and what is computed from the rows.
-#include "shim_support.h"
+#include "shim_walk.h"
 
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Weverything"
@@ -285,7 +285,7 @@ ct_status ct_gradient_sweep(ct_tensors losses, int64_t task_count, ct_tensors sh
 
 ct_status ct_pull_back_sweep(ct_tensor feature_rows_handle, ct_tensors features_list, int64_t feature_count,
                              ct_tensors shared, int64_t shared_count, const bool *is_active,
-                             bool retain_graph, ct_tensor rows_handle) {
+                             bool retain_graph, bool together, ct_tensor rows_handle) {
   return guarded([&] {
     const at::Tensor feature_rows = borrow(feature_rows_handle);
     const at::Tensor rows = borrow(rows_handle);
@@ -294,6 +294,11 @@ ct_status ct_pull_back_sweep(ct_tensor feature_rows_handle, ct_tensors features_
     const int64_t task_count = rows.size(0);
     check_rows(feature_rows, task_count, features);
     check_rows(rows, task_count, parameters);
+    const bool all_active = std::all_of(is_active, is_active + task_count, [](bool active) { return active; });
+    if (together && all_active && walk_together(feature_rows, features, parameters, retain_graph, rows)) {
+      backward_passes += task_count;
+      return;
+    }
     const int64_t last = last_active(task_count, [&](int64_t task) { return is_active[task]; });
     for (int64_t task = 0; task < task_count; ++task) {
       if (!is_active[task]) {

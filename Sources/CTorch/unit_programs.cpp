@@ -5,3 +5,4 @@
 #include "shim_script.cpp"
 #include "shim_seed.cpp"
 #include "shim_sweep.cpp"
+#include "shim_walk.cpp"

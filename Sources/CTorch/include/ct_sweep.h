@@ -28,10 +28,11 @@ CT_API ct_status ct_gradient_sweep(ct_tensors losses, int64_t task_count, ct_ten
 
 /// Carries gradients with respect to features on to the parameters the features were computed from: row k of
 /// `feature_rows` is the vector of the vector-Jacobian product written to row k of `rows`. Where
-/// `is_active[k]` is false the row becomes zeros without a pass.
+/// `is_active[k]` is false the row becomes zeros without a pass. With `together` the tasks' gradients may go in one
+/// walk, where that is quicker.
 CT_API ct_status ct_pull_back_sweep(ct_tensor feature_rows, ct_tensors features, int64_t feature_count,
                                     ct_tensors shared, int64_t shared_count, const bool *is_active,
-                                    bool retain_graph, ct_tensor rows);
+                                    bool retain_graph, bool together, ct_tensor rows);
 
 /// The products of all pairs of rows over the columns from `start` to before `end`, accumulated in double
 /// precision: K·K numbers.

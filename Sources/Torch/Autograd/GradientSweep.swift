@@ -20,6 +20,14 @@ public enum GradientSweep {
     }
   }
 
+  /// How the gradients of several tasks are carried through the layers they share.
+  public enum Walk: Sendable {
+    /// In one walk, with one batched product a layer, where the layers have one; task by task elsewhere.
+    case together
+    /// In a backward pass for each task: what ``together`` is tested against.
+    case oneByOne
+  }
+
   // MARK: The buffer
 
   /// A buffer for `taskCount` gradients with respect to `parameters`, of their element type and device.
@@ -88,11 +96,13 @@ public enum GradientSweep {
   ///   - activeTasks: Which tasks have a gradient to carry on; the others get rows of zeros without a pass. Nil
   ///     means all.
   ///   - retainGraph: Whether the recording is kept after the last task.
+  ///   - walk: Whether the tasks' gradients may go together where that is quicker.
   /// - Throws: ``TorchError`` where a buffer does not fit, nothing was recorded, or memory runs out.
-  /// - Complexity: One backward pass below the features for each active task.
+  /// - Complexity: One backward pass below the features for each active task; together they take one walk whose
+  ///   products are those of the K passes.
   public static func pullBack(
     _ featureRows: Tensor, through features: [Tensor], to shared: [Tensor], into rows: Tensor,
-    activeTasks: [Bool]? = nil, retainGraph: Bool = false
+    activeTasks: [Bool]? = nil, retainGraph: Bool = false, walk: Walk = .together
   ) throws(TorchError) {
     let taskCount = rows.shape.first ?? 0
     let active = activeTasks ?? Array(repeating: true, count: taskCount)
@@ -104,7 +114,7 @@ public enum GradientSweep {
       guard let first = start[0], let second = start[1] else { return CT_FAILED }
       return ct_pull_back_sweep(
         first, start + 2, Int64(features.count), start + 2 + features.count, Int64(shared.count), active,
-        retainGraph, second)
+        retainGraph, walk == .together, second)
     }
     try check(status, "pullBack", on: [featureRows, rows])
   }
