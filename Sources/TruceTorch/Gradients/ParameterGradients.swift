@@ -4,17 +4,19 @@ import Truce
 /// Task gradients with respect to the shared parameters, in one buffer.
 ///
 /// The rows are allocated once. Where the network names its shared features, the heads are differentiated
-/// down to them first, so that each head's recording is walked once and freed, and only the trunk is walked K
-/// times. The parameters' `grad` become views of the combined vector: nothing is copied on the way to the
+/// down to them first, so that each head's recording is walked once and freed, and the trunk is walked once for all
+/// tasks, or K times. The parameters' `grad` become views of the combined vector: nothing is copied on the way to the
 /// optimizer.
 final class ParameterGradients: GradientMatrix {
   private let groups: [Range<Int>]
   private let taskCount: Int
   private let shared: [Tensor]
+  private let walk: GradientSweep.Walk
   private let buffer = RowBuffer()
   private let features = RowBuffer()
 
-  init(partition: ParameterPartition, grouping: GradientGrouping) {
+  init(partition: ParameterPartition, grouping: GradientGrouping, walk: GradientSweep.Walk) {
+    self.walk = walk
     taskCount = partition.taskCount
     shared = partition.sharedTensors
     groups = partition.groups(by: grouping)
@@ -36,7 +38,7 @@ final class ParameterGradients: GradientMatrix {
       tasks, withRespectTo: pass.features, into: featureRows, retainGraph: keepsGraph)
     try GradientSweep.pullBack(
       featureRows, through: pass.features, to: shared, into: rows,
-      activeTasks: tasks.map { $0.loss != nil }, retainGraph: keepsGraph)
+      activeTasks: tasks.map { $0.loss != nil }, retainGraph: keepsGraph, walk: walk)
   }
 
   func gramian(ofGroup group: Int?) throws -> Gramian {

@@ -1,4 +1,4 @@
-import Torch
+public import Torch
 public import TorchNN
 public import Truce
 
@@ -48,12 +48,13 @@ public final class MultiTaskStep {
   ///   - settings: Grouping, target, policy and scale.
   ///   - seed: The seed of the method's randomness.
   ///   - clock: Where timings are read.
+  ///   - walk: How gradients are carried through shared layers, where the pass names its features.
   /// - Throws: `MethodError` where method, weighting, settings and network do not go together,
   ///   ``StepError/nothingShared``.
   public init(
     method: AnyMethod, weighting: (any LossWeighting)? = nil, partition: ParameterPartition,
     optimizer: Optimizer, settings: StepSettings = StepSettings(), seed: UInt64 = 0,
-    clock: StepClock = .system
+    clock: StepClock = .system, walk: GradientSweep.Walk = .together
   ) throws {
     guard !partition.shared.isEmpty else { throw StepError.nothingShared }
     self.optimizer = optimizer
@@ -63,7 +64,7 @@ public final class MultiTaskStep {
     let needsFeatures =
       settings.target == .features || method.about.needs.contains(.featureGradients)
     paths = PathCheck(partition: partition, needsFeatures: needsFeatures)
-    let setup = StrategySetup(partition: partition, settings: settings, clock: clock)
+    let setup = StrategySetup(partition: partition, settings: settings, clock: clock, walk: walk)
     strategy = try setup.strategy(for: reconciler.procedure, named: method.about.name)
   }
 

@@ -41,14 +41,17 @@ public struct StepReport: Sendable, Equatable {
 public struct StepTimings: Sendable, Equatable {
   /// The backward passes.
   public var gradients: Double
-  /// The Gramian and the method's weights.
+  /// The inner products of the gradients.
+  public var gramian: Double
+  /// The method's weights.
   public var weights: Double
   /// Combining the rows and handing them to the parameters.
   public var combination: Double
 
   /// Creates timings.
-  public init(gradients: Double = 0, weights: Double = 0, combination: Double = 0) {
+  public init(gradients: Double = 0, gramian: Double = 0, weights: Double = 0, combination: Double = 0) {
     self.gradients = gradients
+    self.gramian = gramian
     self.weights = weights
     self.combination = combination
   }

@@ -31,8 +31,9 @@ final class CombinationStrategy: StepStrategy {
     try source.collect(passes.pass, tasks: step.present, heads: heads)
     outcome.timings.gradients += timer.lap()
 
-    let verdict = try reconciler.decide(
-      &step, gramian: source.gramian(ofGroup: nil), groups: source.groupGramians())
+    let (gramian, groups) = (try source.gramian(ofGroup: nil), try source.groupGramians())
+    outcome.timings.gramian = timer.lap()
+    let verdict = try reconciler.decide(&step, gramian: gramian, groups: groups)
     guard !step.isOver else { return outcome }
     try source.carryOut(verdict, of: passes, step, heads: heads, &outcome, &timer)
     return outcome
@@ -54,6 +55,7 @@ final class CombinationStrategy: StepStrategy {
       return false
     }
     let groups = try source.groupGramians()
+    outcome.timings.gramian = timer.lap()
     let verdict = try reconciler.decide(&step, mixtureGramians: groups.isEmpty ? [whole] : groups)
     guard !step.isOver else { return true }
     outcome.timings.weights = timer.lap()

@@ -112,11 +112,13 @@ public struct StrategySetup {
   public let settings: StepSettings
   /// Where timings are read.
   public let clock: StepClock
+  /// How gradients are carried through shared layers.
+  public var walk = GradientSweep.Walk.together
 
   /// Makes a buffer of task gradients, of the target and grouping in the settings.
   public func makeSource() -> any GradientMatrix {
     settings.target == .features
-      ? FeatureGradients() : ParameterGradients(partition: partition, grouping: settings.grouping)
+      ? FeatureGradients() : ParameterGradients(partition: partition, grouping: settings.grouping, walk: walk)
   }
 
   /// The strategy for what an engine has to do for a method.
