@@ -55,7 +55,13 @@ var dependencies: [Package.Dependency] = [
 
 // MARK: Rooms without an engine
 
+// The kernels are worth nothing without optimisation, which a debug build of this package keeps for them. Elsewhere, where no
+// unsafe flag may appear, a debug build leaves their work to libtorch.
+let kernelSettings: [CSetting] =
+  isStrict ? [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Werror"])] : []
+
 var targets: [Target] = [
+  .target(name: "CTruceKernels", cSettings: kernelSettings),
   .target(name: "TruceOptions"),
   .target(name: "Truce", dependencies: ["TruceOptions", realModule]),
   .target(name: "TruceToy", dependencies: ["Truce", realModule]),
@@ -91,6 +97,7 @@ targets += [
   .testTarget(
     name: "TruceTests", dependencies: ["Truce", "TruceTestSupport", realModule],
     resources: [.copy("ReferenceValues")]),
+  .testTarget(name: "TruceKernelsTests", dependencies: ["CTruceKernels"]),
   .testTarget(name: "TruceToyTests", dependencies: ["TruceToy", "TruceTestSupport"]),
   .testTarget(name: "TruceFilesTests", dependencies: ["TruceFiles"]),
   .testTarget(name: "TruceRunTests", dependencies: ["TruceOptions", "TruceRun", "TruceTestSupport"]),
@@ -144,7 +151,7 @@ if hasEngine {
   targets += [
     .systemLibrary(name: "CLibtorch", pkgConfig: libtorch + "/libtorch.pc"),
     .target(
-      name: "CTorch", dependencies: ["CLibtorch"],
+      name: "CTorch", dependencies: ["CLibtorch", "CTruceKernels"],
       sources: ["unit_programs.cpp", "unit_tensors.cpp"],
       cxxSettings: isStrict ? [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])] : []),
     .target(name: "Torch", dependencies: ["CTorch", "TruceFiles"]),

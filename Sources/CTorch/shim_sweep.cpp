@@ -1,4 +1,4 @@
-// The gradients of K tasks as the rows of one buffer, and what is computed from the rows.
+// The gradients of K tasks as the rows of one buffer.
 #include "shim_walk.h"
 
 #pragma clang diagnostic push
@@ -141,50 +141,6 @@ Tensors split_row(const at::Tensor &row, const Tensors &features) {
   return parts;
 }
 
-// MARK: Gramian
-
-/// Columns of rows in host memory that are multiplied in one piece: few enough that a single-precision sum
-/// keeps its accuracy and the piece stays in the cache.
-constexpr int64_t host_columns = 1 << 12;
-/// As `host_columns`, for a device, which converts to double precision first.
-constexpr int64_t device_columns = 1 << 20;
-
-/// The products of all pairs of rows over some columns, in double precision.
-at::Tensor piece_gramian(const at::Tensor &rows, int64_t start, int64_t end) {
-  const at::Tensor piece = rows.narrow(1, start, end - start);
-  if (rows.device().is_cpu() && rows.scalar_type() == at::kFloat) {
-    return at::mm(piece, piece.t()).to(at::kDouble);
-  }
-  const at::Tensor wide = piece.to(at::kDouble);
-  return at::mm(wide, wide.t());
-}
-
-/// Sums the pieces in their order, whatever thread made each, so that the result does not depend on timing.
-at::Tensor host_gramian(const at::Tensor &rows, int64_t start, int64_t end) {
-  const int64_t piece_count = (end - start + host_columns - 1) / host_columns;
-  Tensors pieces(static_cast<size_t>(piece_count));
-  at::parallel_for(0, piece_count, 1, [&](int64_t first, int64_t last) {
-    c10::NoGradGuard unrecorded;
-    for (int64_t index = first; index < last; ++index) {
-      const int64_t column = start + index * host_columns;
-      pieces[static_cast<size_t>(index)] = piece_gramian(rows, column, std::min(end, column + host_columns));
-    }
-  });
-  at::Tensor sum = at::zeros({rows.size(0), rows.size(0)}, at::kDouble);
-  for (const at::Tensor &piece : pieces) {
-    sum.add_(piece);
-  }
-  return sum;
-}
-
-at::Tensor device_gramian(const at::Tensor &rows, int64_t start, int64_t end) {
-  at::Tensor sum = at::zeros({rows.size(0), rows.size(0)}, rows.options().dtype(at::kDouble));
-  for (int64_t column = start; column < end; column += device_columns) {
-    sum.add_(piece_gramian(rows, column, std::min(end, column + device_columns)));
-  }
-  return sum.cpu();
-}
-
 // MARK: Recording
 
 using Node = torch::autograd::Node;
@@ -312,30 +268,6 @@ ct_status ct_pull_back_sweep(ct_tensor feature_rows_handle, ct_tensors features_
       c10::NoGradGuard unrecorded;
       write_row(rows, task, gradients, parameters);
     }
-  });
-}
-
-ct_status ct_gramian(ct_tensor rows_handle, int64_t start, int64_t end, double *gramian) {
-  return guarded([&] {
-    c10::NoGradGuard unrecorded;
-    const at::Tensor rows = borrow(rows_handle);
-    TORCH_CHECK(rows.dim() == 2 && 0 <= start && start <= end && end <= rows.size(1), "columns ", start,
-                "..<", end, " do not lie in rows of shape ", rows.sizes());
-    const at::Tensor sum =
-        rows.device().is_cpu() ? host_gramian(rows, start, end) : device_gramian(rows, start, end);
-    std::memcpy(gramian, sum.const_data_ptr(), sum.nbytes());
-  });
-}
-
-ct_status ct_combine(ct_tensor rows_handle, const double *weights, int64_t count, ct_result result) {
-  return returning(result, [&] {
-    c10::NoGradGuard unrecorded;
-    const at::Tensor rows = borrow(rows_handle);
-    TORCH_CHECK(rows.dim() == 2 && rows.size(0) == count, count, " weights do not fit rows of shape ",
-                rows.sizes());
-    const at::Tensor column =
-        at::tensor(at::ArrayRef<double>(weights, static_cast<size_t>(count)), at::kDouble);
-    return at::mv(rows.t(), column.to(rows.options()));
   });
 }
 

@@ -199,6 +199,61 @@ struct GradientRowsTests {
     try Engine.setThreadCount(threads)
   }
 
+  @Test("kernels and libtorch agree, and the number of threads changes no bit", arguments: [2, 10, 50, 257])
+  func kernels(taskCount: Int) throws {
+    let rows = Tensor.normal([taskCount, 150_001], mean: 0.1, using: Generator(seed: 3))
+    let weights = (0..<taskCount).map { 1 / Double($0 + 2) }
+    let wide = rows.to(.float64)
+    let reference = wide.matmul(wide.transposed()).toArray(as: Double.self)
+    let sums = wide.transposed().matmul(Tensor(weights, dtype: .float64)).toArray(as: Double.self)
+    let gramian = try GradientSweep.gramian(of: rows)
+    let vector = try GradientSweep.combine(rows, weights: weights).toArray(as: Float.self)
+    let scale = try #require(reference.max())
+    #expect(zip(gramian, reference).allSatisfy { abs($0 - $1) <= 1e-6 * scale })
+    #expect(zip(vector, sums).allSatisfy { abs(Double($0) - $1) <= 1e-5 })
+    let threads = Engine.threadCount
+    for count in 1...3 {
+      try Engine.setThreadCount(count)
+      #expect(try GradientSweep.gramian(of: rows) == gramian)
+      #expect(try GradientSweep.combine(rows, weights: weights).toArray() == vector)
+    }
+    try Engine.setThreadCount(threads)
+  }
+
+  @Test("rows of every kind are multiplied: half precision, columns of a larger matrix, transposed")
+  func kinds() throws {
+    let rows = Tensor.arange(40, dtype: .float32).reshaped([4, 10])
+    let expected = rows.matmul(rows.transposed()).toArray(as: Float.self).map(Double.init)
+    let half = rows.to(.bfloat16)
+    let wide = Tensor.concatenated([Tensor.ones([4, 3]), rows, Tensor.ones([4, 2])], axis: 1)
+    let narrowed = wide.narrowed(1, start: 3, length: 10)
+    let turned = rows.transposed().contiguous().transposed()
+    for sample in [half, narrowed, turned] {
+      #expect(try GradientSweep.gramian(of: sample) == expected)
+      let vector = try GradientSweep.combine(sample, weights: [1, 0, -1, 0])
+      #expect(
+        vector.dtype == sample.dtype && vector.to(.float32).toArray() == [Float](repeating: -20, count: 10))
+    }
+  }
+
+  @Test("groups of columns have weights of their own")
+  func groups() throws {
+    let rows = Tensor.stacked([Tensor.arange(7, dtype: .float32), Tensor.ones([7])])
+    let vector = try GradientSweep.combine(
+      rows, weights: [[1, 0], [0, 5], [2, 1]], groups: [0..<3, 3..<3, 3..<7])
+    #expect(vector.toArray() == [Float(0), 1, 2, 7, 9, 11, 13])
+    #expect(throws: TorchError.self) {
+      try GradientSweep.combine(rows, weights: [[1, 0], [0, 1]], groups: [0..<3, 3..<6])
+    }
+    #expect(throws: TorchError.self) {
+      try GradientSweep.combine(rows, weights: [[1, 0]], groups: [0..<3, 3..<7])
+    }
+    #expect(throws: TorchError.self) { try GradientSweep.combine(rows, weights: [[1]], groups: [0..<7]) }
+    #expect(throws: TorchError.self) {
+      try GradientSweep.combine(rows, weights: [[1, 0], [0, 1]], groups: [0..<3, 4..<7])
+    }
+  }
+
   @Test("a task that is not finite shows on the Gramian's diagonal")
   func notFinite() throws {
     let rows = Tensor.ones([2, 10])

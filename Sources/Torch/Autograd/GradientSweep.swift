@@ -161,8 +161,10 @@ public enum GradientSweep {
 
   /// The products of all pairs of rows, accumulated in double precision.
   ///
-  /// Single-precision rows are multiplied in pieces of 4,096 columns whose products are added in double
-  /// precision, in an order that does not depend on the number of threads.
+  /// Up to four single-precision rows in host memory are multiplied in double precision, up to 256 in single precision
+  /// over 512 columns at a time, and whatever remains by libtorch over 4,096 columns at a time; the sums of these pieces
+  /// are added in double precision, in an order that does not depend on the number of threads. The last digits may
+  /// differ from one kind of processor to another.
   ///
   /// - Parameters:
   ///   - rows: [K, P].
@@ -189,8 +191,32 @@ public enum GradientSweep {
   ///
   /// - Throws: ``TorchError`` where the weights do not fit the rows.
   public static func combine(_ rows: Tensor, weights: [Double]) throws(TorchError) -> Tensor {
-    try produce("combine", from: [rows]) { output in
-      rows.withHandle { ct_combine($0, weights, Int64(weights.count), output) }
+    try combine(rows, weights: [weights], groups: [0..<(rows.shape.last ?? 0)])
+  }
+
+  /// Σ weights[g][k] · row k over the columns of each group g, a vector of P elements.
+  ///
+  /// - Parameters:
+  ///   - rows: [K, P].
+  ///   - weights: K numbers for each group.
+  ///   - groups: Neighbouring ranges of columns, which together cover all of them.
+  /// - Throws: ``TorchError`` where the weights or the groups do not fit the rows.
+  public static func combine(
+    _ rows: Tensor, weights: [[Double]], groups: [Range<Int>]
+  ) throws(TorchError) -> Tensor {
+    let shape = rows.shape
+    guard shape.count == 2, weights.count == groups.count, weights.allSatisfy({ $0.count == shape[0] }) else {
+      let counts = weights.map { String($0.count) }.joined(separator: ", ")
+      throw TorchError(
+        operation: "combine",
+        reason: "\(counts) weights for \(groups.count) groups of columns do not fit rows of shape \(shape)")
+    }
+    guard zip(groups.dropFirst(), groups).allSatisfy({ $0.lowerBound == $1.upperBound }) else {
+      throw TorchError(operation: "combine", reason: "the groups \(groups) are not neighbours")
+    }
+    let ends = groups.map { Int64($0.upperBound) }
+    return try produce("combine", from: [rows]) { output in
+      rows.withHandle { ct_combine($0, weights.flatMap { $0 }, ends, Int64(ends.count), output) }
     }
   }
 

@@ -56,11 +56,7 @@ final class ParameterGradients: GradientMatrix {
   private func combination(of factors: [[Double]]) throws -> Tensor {
     let rows = try rows
     guard factors.count > 1 else { return try GradientSweep.combine(rows, weights: factors[0]) }
-    let parts = try zip(groups, factors).map { group, factors in
-      try GradientSweep.combine(
-        rows.narrowed(1, start: group.lowerBound, length: group.count).contiguous(), weights: factors)
-    }
-    return Tensor.concatenated(parts)
+    return try GradientSweep.combine(rows, weights: factors, groups: groups)
   }
 }
 

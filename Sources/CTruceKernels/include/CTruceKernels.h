@@ -1,0 +1,3 @@
+// What Swift sees of the kernels.
+#pragma once
+#include "tk_kernels.h"
