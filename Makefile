@@ -8,7 +8,7 @@ SERVER_TESTS := TruceServeTests
 ENGINE_TESTS := TorchTests,TorchNNTests,TruceModelsTests,TruceTorchTests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build programs server release test check examples lint test-release readme docs demo bench-peers format clean
+.PHONY: help setup build programs server release test check examples lint test-release readme docs demo bench-peers bench-quick format clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -59,8 +59,11 @@ docs: build ## generated tables are current; the documentation of every library 
 demo: programs ## compare four methods on real data from one seed, in five minutes
 	Scripts/demo
 
-bench-peers: programs ## time a training step beside TorchJD and LibMTL
+bench-peers: programs ## measure times and memory beside PyTorch, TorchJD and LibMTL, in a quarter of an hour
 	Tools/bench-peers/run
+
+bench-quick: programs ## that the benchmarks run: tiny sizes, Truce alone
+	Tools/bench-peers/run --own --quick > /dev/null
 
 clean: ## remove what the build made
 	rm -rf .build

@@ -1,0 +1,136 @@
+"""What is measured: networks and sizes, contenders, goals."""
+
+from dataclasses import dataclass, field, replace
+
+OWN = ["truce-ew", "truce-cagrad", "truce-upgrad", "truce-pcgrad", "truce-cagrad-one-by-one"]
+PEERS = ["torch-ew", "torchjd-cagrad", "torchjd-upgrad", "libmtl-pcgrad"]
+# LibMTL 1.1.5's CAGrad reshapes to three tasks and cannot run others.
+PEERS_OF_THREE = PEERS + ["libmtl-cagrad"]
+PAIRS = [
+    ("truce-ew", "torch-ew"), ("truce-cagrad", "torchjd-cagrad"), ("truce-cagrad", "libmtl-cagrad"),
+    ("truce-upgrad", "torchjd-upgrad"), ("truce-pcgrad", "libmtl-pcgrad"), ("truce-cagrad", "floor-step"),
+    ("truce-cagrad", "truce-ew")]
+
+
+@dataclass(frozen=True, eq=False)
+class StepCase:
+    """A network with so many tasks and examples, and how often its step is taken."""
+
+    key: str
+    title: str
+    network: str
+    tasks: int
+    batch: int
+    size: tuple = ()
+    options: dict = field(default_factory=dict)
+    steps: int = 20
+    warm_up: int = 5
+    # At most so many rounds: cases whose steps take seconds are measured less often.
+    rounds: int = 99
+    contenders: tuple = tuple(OWN + PEERS)
+    goals: dict = field(default_factory=dict)
+
+    def request(self, contender, threads=2):
+        """What the worker is asked for."""
+        kind = "floor" if contender == "floor" else "step"
+        return dict(kind=kind, network=self.network, tasks=self.tasks, batch=self.batch, size=list(self.size),
+                    options=self.options, method=contender, steps=self.steps, warm_up=self.warm_up, threads=threads)
+
+    def arguments(self, contender, threads=2):
+        """What the engine is told."""
+        method, _, mode = contender.removeprefix("truce-").partition("-")
+        numbers = {"tasks": self.tasks, "batch": self.batch, "method": method, "mode": mode or "together",
+                   "steps": self.steps, "warm-up": self.warm_up, "threads": threads}
+        if self.size:
+            numbers["size"] = "x".join(map(str, self.size))
+        words = [word for name, value in numbers.items() for word in (f"--{name}", str(value))]
+        options = [word for name, value in self.options.items() for word in ("--trunk-option", f"{name}={value}")]
+        return ["benchmark", "step", self.network, *words, *options]
+
+
+@dataclass(frozen=True, eq=False)
+class RowsCase:
+    """K gradients of P numbers, on so many threads."""
+
+    key: str
+    tasks: int
+    parameters: int
+    threads: int
+    steps: int = 3
+    rounds: int = 2
+    contenders: tuple = ("truce", "reading-twice", "torch-products", "torchjd-cagrad")
+
+    @property
+    def title(self):
+        return f"K = {self.tasks}, P = {self.parameters:,}, {self.threads} thread" + "s" * (self.threads > 1)
+
+    def request(self, contender):
+        return dict(kind="rows", tasks=self.tasks, parameters=self.parameters, threads=self.threads, method=contender,
+                    steps=self.steps)
+
+    def arguments(self, contender):
+        numbers = {"tasks": self.tasks, "parameters": self.parameters, "threads": self.threads, "steps": self.steps}
+        return ["benchmark", "rows", *[word for name, value in numbers.items() for word in (f"--{name}", str(value))]]
+
+
+def mlp(tasks, batch, goal, of_floor, **more):
+    """The MLP, with the floor beside the peers."""
+    goals = {("truce-cagrad", "torchjd-cagrad"): goal, ("truce-cagrad", "floor-step"): of_floor}
+    return StepCase(f"mlp-{tasks}-{batch}", f"MLP 39-400-400-400, K = {tasks} heads of 4, batch {batch}", "mlp", tasks,
+                    batch, contenders=tuple(OWN + PEERS + ["floor"]), goals=goals, **more)
+
+
+LENET_GOALS = {("truce-cagrad", "torchjd-cagrad"): 0.60, ("truce-upgrad", "torchjd-upgrad"): 0.60,
+               ("truce-pcgrad", "libmtl-pcgrad"): 0.70}
+NEVER_SLOWER = {("truce-cagrad", "torchjd-cagrad"): 1, ("truce-upgrad", "torchjd-upgrad"): 1,
+                ("truce-pcgrad", "libmtl-pcgrad"): 1, ("truce-cagrad", "libmtl-cagrad"): 1}
+LARGE_STEM = {"stem": "large"}
+
+STEPS = [
+    mlp(10, 128, 0.30, 1.25),
+    mlp(50, 128, 0.40, 1.25, steps=6, warm_up=2),
+    mlp(10, 1280, 0.65, 1.25, steps=6, warm_up=2),
+    mlp(50, 1280, 0.85, 1.1, steps=2, warm_up=1, rounds=2),
+    StepCase("lenet", "shrunk LeNet on 36×36, K = 2, batch 256", "lenet", 2, 256, goals=LENET_GOALS),
+    StepCase("resnet18-2", "ResNet-18 on 64×64, K = 2, batch 32", "resnet18", 2, 32, (64, 64), LARGE_STEM, steps=4,
+             warm_up=1, goals=NEVER_SLOWER),
+    StepCase("resnet18-10", "ResNet-18 on 64×64, K = 10, batch 32", "resnet18", 10, 32, (64, 64), LARGE_STEM, steps=2,
+             warm_up=1, rounds=2, goals=NEVER_SLOWER),
+    StepCase("segnet-4", "SegNet at a quarter of the width on 96×128, K = 3, batch 4", "segnet", 3, 4, (96, 128),
+             {"width": 4}, steps=4, warm_up=1, contenders=tuple(OWN + PEERS_OF_THREE), goals=NEVER_SLOWER),
+    StepCase("segnet", "SegNet on 96×128, K = 3, batch 4", "segnet", 3, 4, (96, 128), steps=2, warm_up=1, rounds=2,
+             contenders=tuple(OWN + PEERS_OF_THREE), goals=NEVER_SLOWER),
+]
+
+SHAPES = [(2, 1_000_000), (3, 25_000_000), (10, 10_000_000), (50, 4_000_000), (100, 1_000_000)]
+ROWS = [RowsCase(f"{tasks}-{parameters}-{threads}", tasks, parameters, threads) for tasks, parameters in SHAPES for threads in (1, 2)]
+
+EQUAL = ("truce-ew", "torch-ew")
+NETWORKS = [
+    StepCase("segnet", "SegNet, 96×128, K = 3, batch 4", "segnet", 3, 4, (96, 128)),
+    StepCase("deeplabv3", "DeepLabV3, 96×128, K = 3, batch 4", "deeplabv3", 3, 4, (96, 128)),
+    StepCase("resnet18", "ResNet-18, 64×64, K = 2, batch 32", "resnet18", 2, 32, (64, 64), LARGE_STEM),
+    StepCase("resnet50", "ResNet-50, 64×64, K = 2, batch 16", "resnet50", 2, 16, (64, 64), LARGE_STEM),
+    StepCase("celeba-cnn", "CelebA CNN, 64×64, K = 40, batch 32", "celeba-cnn", 40, 32, (64, 64)),
+]
+NETWORKS = [replace(case, contenders=EQUAL, steps=3, warm_up=1, rounds=2) for case in NETWORKS]
+
+BUSY = [replace(case, steps=6, warm_up=2, rounds=2, goals={},
+                contenders=("truce-cagrad", "truce-cagrad unbounded", "torchjd-cagrad", "torchjd-cagrad bounded"))
+        for case in STEPS if case.key in ("mlp-10-128", "lenet")]
+
+# Shared parameters, and all: published counts, which Truce's own networks are tested against.
+COUNTS = {
+    "mlp-10-128": (336_800, 336_800 + 10 * 1604), "lenet": (14_730, 14_730 + 2 * 510),
+    "resnet18-2": (11_176_512, 11_176_512 + 2 * 5130), "segnet": (24_943_296, 25_055_185),
+    "segnet-4": (1_563_312, 1_570_561), "deeplabv3": (23_508_032, 71_888_721),
+    "resnet50": (23_508_032, 23_508_032 + 2 * 20490), "celeba-cnn": (5_176_640, 5_197_160),
+}
+
+
+def quick(case):
+    """The same at a tiny size: that everything runs, not how fast."""
+    if isinstance(case, RowsCase):
+        return replace(case, parameters=case.parameters // 1000, steps=1, rounds=1)
+    size = (32, 32) if case.size else ()
+    return replace(case, batch=min(case.batch, 4), size=size, steps=1, warm_up=0, rounds=1)
