@@ -23,7 +23,7 @@ class StepCase:
     batch: int
     size: tuple = ()
     options: dict = field(default_factory=dict)
-    steps: int = 20
+    steps: int = 15
     warm_up: int = 5
     # At most so many rounds: cases whose steps take seconds are measured less often.
     rounds: int = 99
@@ -88,8 +88,8 @@ LARGE_STEM = {"stem": "large"}
 
 STEPS = [
     mlp(10, 128, 0.30, 1.25),
-    mlp(50, 128, 0.40, 1.25, steps=6, warm_up=2),
-    mlp(10, 1280, 0.65, 1.25, steps=6, warm_up=2),
+    mlp(50, 128, 0.40, 1.25, steps=4, warm_up=1),
+    mlp(10, 1280, 0.65, 1.25, steps=4, warm_up=1),
     mlp(50, 1280, 0.85, 1.1, steps=2, warm_up=1, rounds=2),
     StepCase("lenet", "shrunk LeNet on 36×36, K = 2, batch 256", "lenet", 2, 256, goals=LENET_GOALS),
     StepCase("resnet18-2", "ResNet-18 on 64×64, K = 2, batch 32", "resnet18", 2, 32, (64, 64), LARGE_STEM, steps=4,
@@ -115,7 +115,7 @@ NETWORKS = [
 ]
 NETWORKS = [replace(case, contenders=EQUAL, steps=3, warm_up=1, rounds=2) for case in NETWORKS]
 
-BUSY = [replace(case, steps=6, warm_up=2, rounds=2, goals={},
+BUSY = [replace(case, steps=4, warm_up=1, rounds=2, goals={},
                 contenders=("truce-cagrad", "truce-cagrad unbounded", "torchjd-cagrad", "torchjd-cagrad bounded"))
         for case in STEPS if case.key in ("mlp-10-128", "lenet")]
 
