@@ -62,7 +62,7 @@ public enum GradientSweep {
   /// - Parameters:
   ///   - tasks: The K tasks, in the order of the rows.
   ///   - shared: With respect to what: the shared parameters, or the shared features to get the rows
-  ///     ``pullBack(_:through:to:into:activeTasks:retainGraph:)`` carries on.
+  ///     ``pullBack(_:through:to:into:activeTasks:retainGraph:walk:)`` carries on.
   ///   - rows: The buffer, [K, P], contiguous, of the type and device of `shared`.
   ///   - retainGraph: Whether the recording is kept after the last task.
   /// - Throws: ``TorchError`` where the buffer does not fit, a loss is not scalar or not recorded, or memory

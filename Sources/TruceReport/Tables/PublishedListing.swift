@@ -4,7 +4,7 @@ public import TruceStudy
 extension Table {
   /// The published tables that there are, as a table.
   ///
-  /// - Throws: ``FileFault`` where one of them does not hold what its description says.
+  /// - Throws: `FileFault` where one of them does not hold what its description says.
   public static func listing(of tables: [PublishedTable]) throws(FileFault) -> Table {
     var rows: [Row] = []
     for table in tables {

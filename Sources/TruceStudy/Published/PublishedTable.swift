@@ -78,7 +78,7 @@ public struct PublishedTable: Sendable {
 
   /// The rows.
   ///
-  /// - Throws: ``FileFault`` where the text of a table does not hold what its description says.
+  /// - Throws: `FileFault` where the text of a table does not hold what its description says.
   public func results() throws(FileFault) -> ResultTable {
     try ResultReader(path: name, known: metrics).table(of: text.utf8)
   }

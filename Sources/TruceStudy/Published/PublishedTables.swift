@@ -32,7 +32,7 @@ public enum PublishedTables {
 
   /// The table of a name.
   ///
-  /// - Throws: ``OptionError/unknownName(kind:name:closest:known:)`` with the closest known name.
+  /// - Throws: `OptionError` with the closest known name.
   public static func table(named name: String) throws(OptionError) -> PublishedTable {
     if let table = all.first(where: { $0.name == name }) { return table }
     let known = all.map(\.name)

@@ -19,7 +19,7 @@ struct ResultLines {
 
   /// Adds a metric.
   ///
-  /// - Throws: ``FileFault`` where it is there already.
+  /// - Throws: `FileFault` where it is there already.
   mutating func add(_ metric: ResultMetric, at cell: Sheet.Cell) throws(FileFault) {
     let isKnown = metrics.contains {
       LooseName.areEqual($0.name, metric.name) && LooseName.areEqual($0.task, metric.task)
@@ -34,7 +34,7 @@ struct ResultLines {
 
   /// Adds a line.
   ///
-  /// - Throws: ``FileFault`` where it has no name, or where another line has the same name and seed.
+  /// - Throws: `FileFault` where it has no name, or where another line has the same name and seed.
   mutating func add(_ line: Line) throws(FileFault) {
     guard !line.name.text.isEmpty else {
       throw fault(line.name, "a row without a method", help: "name the method in the first column")
@@ -58,7 +58,7 @@ struct ResultLines {
 
   /// The table: lines of one method are one row.
   ///
-  /// - Throws: ``FileFault`` where there is no metric.
+  /// - Throws: `FileFault` where there is no metric.
   func table() throws(FileFault) -> ResultTable {
     guard !metrics.isEmpty || lines.contains(where: { $0.deltaM != nil || $0.meanRank != nil }) else {
       throw FileFault(

@@ -37,7 +37,7 @@ public struct ResultReader {
 
   /// Reads a text.
   ///
-  /// - Throws: ``FileFault`` that names the line, the column and the fix.
+  /// - Throws: `FileFault` that names the line, the column and the fix.
   public func table(of text: some Sequence<UInt8>) throws(FileFault) -> ResultTable {
     let sheet = try Sheet(text, named: path)
     return try lines(of: sheet).table()
@@ -45,7 +45,7 @@ public struct ResultReader {
 
   /// The names of the metrics that are read, without directions and units.
   ///
-  /// - Throws: ``FileFault`` where the text has no heading.
+  /// - Throws: `FileFault` where the text has no heading.
   public func metricNames(in text: some Sequence<UInt8>) throws(FileFault) -> [String] {
     let sheet = try Sheet(text, named: path)
     if let form = LongForm(sheet) { return form.metricNames(of: sheet).filter(isWanted) }
@@ -90,7 +90,7 @@ public struct ResultReader {
 
   /// The metric of a heading.
   ///
-  /// - Throws: ``FileFault`` where nothing says which way is better, or two things say so differently.
+  /// - Throws: `FileFault` where nothing says which way is better, or two things say so differently.
   func metric(_ heading: ResultHeading, at cell: Sheet.Cell) throws(FileFault) -> ResultMetric {
     let parts = heading.name.split(separator: "/", maxSplits: 1).map(String.init)
     let metric = known.first { $0.isCalled(heading.name) } ?? known.first { $0.isCalled(parts.last ?? "") }
