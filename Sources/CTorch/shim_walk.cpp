@@ -442,19 +442,22 @@ int64_t tasks_at_once(const Section &section) {
   return std::max<int64_t>(1, bytes_at_once / widest);
 }
 
-/// Whether one walk is quicker than one for each task, which linear layers make it, and nothing hangs on the recording that
-/// wants to see each task's gradient by itself.
+/// Whether one walk is quicker than one for each task: linear layers make it so; convolutions, which are asked task by task
+/// here, would only have their results copied. And nothing may hang on the recording that wants to see each task's gradient
+/// by itself.
 bool gains(const Section &section) {
   bool has_linear = false;
+  bool has_convolution = false;
   bool is_watched = false;
   for (const auto &entry : section.ways) {
     has_linear |= is_linear(entry.first);
+    has_convolution |= dynamic_cast<const recorded::ConvolutionBackward0 *>(entry.first) != nullptr;
     is_watched |= has_hooks(*entry.first);
   }
   for (const auto &entry : section.leaves) {
     is_watched |= has_hooks(*entry.first);
   }
-  return has_linear && !is_watched;
+  return has_linear && !has_convolution && !is_watched;
 }
 
 } // namespace
