@@ -3,15 +3,10 @@ extension PublishedTable {
   static let cityscapesSegNetElich = PublishedTable(
     name: "cityscapes-segnet-elich",
     title: "Cityscapes, two tasks, SegNet, by optimizers",
-    source:
-      "C. Elich et al., \"Examining Common Paradigms in Multi-Task Learning\", GCPR 2024, arXiv "
-      + "2311.04698, Tables A4 to A7",
+    source: PublishedSource.elich.text,
     metrics: .cityscapes,
     baseline: "STL",
-    notes: [
-      "Each method and optimizer at its best of ten learning rates; three seeds, the epoch with "
-        + "the best Δm on the validation pictures."
-    ],
+    notes: PublishedSource.elich.notes,
     rows: """
       method,mIoU,Pix Acc,Abs Err,Rel Err,Δm
       STL,71.22,92.21,.0134,29.88,

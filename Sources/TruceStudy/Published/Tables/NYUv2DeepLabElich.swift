@@ -3,15 +3,10 @@ extension PublishedTable {
   static let nyuv2DeepLabElich = PublishedTable(
     name: "nyuv2-deeplab-elich",
     title: "NYUv2, DeepLabV3+, by optimizers",
-    source:
-      "C. Elich et al., \"Examining Common Paradigms in Multi-Task Learning\", GCPR 2024, arXiv "
-      + "2311.04698, Tables A4 to A7",
+    source: PublishedSource.elich.text,
     metrics: .nyuv2,
     baseline: "STL",
-    notes: [
-      "Each method and optimizer at its best of ten learning rates; three seeds, the epoch with "
-        + "the best Δm on the validation pictures."
-    ],
+    notes: PublishedSource.elich.notes,
     rows: """
       method,mIoU,Pix Acc,Abs Err,Rel Err,Mean,Median,11.25,22.5,30,Δm
       STL,55.2,76.7,.365,.152,21.16,14.52,40.2,66.8,76.8,

@@ -3,15 +3,10 @@ extension PublishedTable {
   static let nyuv2SegNetElich = PublishedTable(
     name: "nyuv2-segnet-elich",
     title: "NYUv2, SegNet, by optimizers",
-    source:
-      "C. Elich et al., \"Examining Common Paradigms in Multi-Task Learning\", GCPR 2024, arXiv "
-      + "2311.04698, Tables A4 to A7",
+    source: PublishedSource.elich.text,
     metrics: .nyuv2,
     baseline: "STL",
-    notes: [
-      "Each method and optimizer at its best of ten learning rates; three seeds, the epoch with "
-        + "the best Δm on the validation pictures."
-    ],
+    notes: PublishedSource.elich.notes,
     rows: """
       method,mIoU,Pix Acc,Abs Err,Rel Err,Mean,Median,11.25,22.5,30,Δm
       STL,39.2,64.6,.607,.258,24.74,18.49,30.8,58.2,70.0,

@@ -3,16 +3,11 @@ extension PublishedTable {
   static let office31 = PublishedTable(
     name: "office-31",
     title: "Office-31, three domains, ResNet-18, mean accuracy",
-    source:
-      "B. Lin et al., \"Dual-Balancing for Multi-Task Learning\", arXiv 2308.12029, Table 4; "
-      + "Rep-MTL's row from Z. Wang et al., \"Rep-MTL\", ICCV 2025, arXiv 2507.21049",
+    source: PublishedSource.office.text,
     metrics: [.accuracy("accuracy")],
     baseline: "STL",
     form: .byTaskHigherIsBetter,
-    notes: [
-      "Δp: by domains, higher is better. The accuracies of single domains are not here, so it "
-        + "only nearly follows from the mean accuracy."
-    ],
+    notes: PublishedSource.office.notes,
     remarks: [
       .deltaM(of: "IGBv2", "the mean accuracy gives +0.66"),
       .deltaM(of: "Nash-MTL", "the mean accuracy gives +0.31"),
