@@ -22,6 +22,7 @@ var products: [Product] = [
   .library(name: "TruceRun", targets: ["TruceRun"]),
   .library(name: "TruceStudy", targets: ["TruceStudy"]),
   .library(name: "TruceReport", targets: ["TruceReport"]),
+  .library(name: "TruceEnvironments", targets: ["TruceEnvironments"]),
   .executable(name: "truce", targets: ["TruceCommand"]),
   .executable(name: "truce-serve", targets: ["TruceServeCommand"]),
 ]
@@ -67,6 +68,8 @@ var targets: [Target] = [
   .target(name: "TruceToy", dependencies: ["Truce", realModule]),
   .target(name: "TruceFiles"),
   .target(name: "TruceRun", dependencies: ["TruceOptions", "Truce", "TruceFiles", yams]),
+  .target(
+    name: "TruceEnvironments", dependencies: ["TruceOptions", "Truce", "TruceRun", realModule]),
   .systemLibrary(
     name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
   .target(
@@ -101,6 +104,9 @@ targets += [
   .testTarget(name: "TruceToyTests", dependencies: ["TruceToy", "TruceTestSupport"]),
   .testTarget(name: "TruceFilesTests", dependencies: ["TruceFiles"]),
   .testTarget(name: "TruceRunTests", dependencies: ["TruceOptions", "TruceRun", "TruceTestSupport"]),
+  .testTarget(
+    name: "TruceEnvironmentsTests",
+    dependencies: ["TruceOptions", "TruceRun", "TruceEnvironments", "TruceTestSupport"]),
   .target(
     name: "TruceRunTestSupport", dependencies: ["Truce", "TruceRun"], path: "Tests/TruceRunTestSupport"),
   .testTarget(

@@ -1,0 +1,37 @@
+public import TruceOptions
+
+/// One line of the catalogue of environments: a description and a way to make them.
+///
+/// A run's configuration names it where it would name a problem, so it is described as one.
+public struct EnvironmentEntry: CatalogueListing {
+  /// What is known about the environments.
+  public let about: ProblemDescription
+  private let makeEnvironments: @Sendable (Options, EnvironmentRequest) throws -> any TaskEnvironments
+
+  /// Creates a line.
+  ///
+  /// - Parameters:
+  ///   - about: What is known about the environments.
+  ///   - make: Makes them.
+  public init(
+    about: ProblemDescription,
+    make: @escaping @Sendable (Options, EnvironmentRequest) throws -> any TaskEnvironments
+  ) {
+    self.about = about
+    makeEnvironments = make
+  }
+
+  /// Makes the environments.
+  ///
+  /// - Throws: `OptionError` or ``EnvironmentError``.
+  public func make(_ request: EnvironmentRequest) throws -> any TaskEnvironments {
+    try makeEnvironments(
+      Options(owner: about.name, parameters: about.parameters, values: request.options), request)
+  }
+}
+
+/// The environments that Truce brings.
+public enum EnvironmentCatalogue {
+  /// The lines, in the order in which tables show them.
+  public static let entries: [EnvironmentEntry] = [.pointTasks]
+}
