@@ -69,7 +69,8 @@ var targets: [Target] = [
   .target(name: "TruceFiles"),
   .target(name: "TruceRun", dependencies: ["TruceOptions", "Truce", "TruceFiles", yams]),
   .target(
-    name: "TruceEnvironments", dependencies: ["TruceOptions", "Truce", "TruceRun", realModule]),
+    name: "TruceEnvironments", dependencies: ["TruceOptions", "Truce", "TruceRun", realModule],
+    resources: [.embedInCode("Resources")]),
   .systemLibrary(
     name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
   .target(

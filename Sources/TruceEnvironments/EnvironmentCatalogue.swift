@@ -33,5 +33,5 @@ public struct EnvironmentEntry: CatalogueListing {
 /// The environments that Truce brings.
 public enum EnvironmentCatalogue {
   /// The lines, in the order in which tables show them.
-  public static let entries: [EnvironmentEntry] = [.pointTasks]
+  public static let entries: [EnvironmentEntry] = [.pointTasks, .metaworldMT10, .metaworldMT50, .python]
 }

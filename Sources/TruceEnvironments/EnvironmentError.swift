@@ -16,7 +16,31 @@ public enum EnvironmentError: Error, Equatable, Sendable {
   case foreignGoals(reason: String)
   /// A task has no scripted policy.
   case noExpert(family: String, task: String)
+  /// An episode cannot go on for so long.
+  case pastLimit(family: String, limit: Int)
+
+  /// There is no Python.
+  case noPython(family: String, searched: [String])
+  /// Packages are not installed.
+  case missingPackages([String], family: String, python: String, help: String)
+  /// A package has another version.
+  case wrongVersion(
+    package: String, found: String, expected: String, family: String, python: String, help: String)
+  /// The worker speaks another version of the protocol.
+  case wrongProtocol(found: Int, expected: Int)
+  /// The class of the environments cannot be found.
+  case noClass(reason: String)
+  /// An environment failed, and would again.
+  case environmentFailed(task: String?, during: String, reason: String)
+  /// An environment gave a number that is not finite, at a step counted from 1; 0 is the beginning.
+  case notFinite(task: String, what: String, step: Int)
+  /// A worker failed too often.
+  case workerFailed(tasks: [String], fault: WorkerFault, restarts: Int, lastWords: [String])
+  /// An environment did not do the same for the same goal and actions.
+  case replayDiffers(tasks: [String])
 }
+
+// MARK: Text
 
 extension EnvironmentError: CustomStringConvertible {
   /// The problem in one line.
@@ -31,7 +55,37 @@ extension EnvironmentError: CustomStringConvertible {
       "\(task): there is no goal \(goal) among \(count), counted from 0"
     case .foreignGoals(let reason): "the recorded goals do not fit: \(reason)"
     case .noExpert(let family, let task): "\(family) has no scripted policy for '\(task)'"
+    case .pastLimit(let family, let limit): "an episode of \(family) ends after \(limit) steps"
+    case .noPython(let family, let searched):
+      "\(family) runs in Python, and there is none at \(searched.joined(separator: ", "))"
+    case .missingPackages(let packages, let family, let python, _):
+      "\(family) needs the package \(packages.joined(separator: ", ")), which \(python) does not have"
+    case .wrongVersion(let package, let found, let expected, let family, let python, _):
+      "\(family) needs \(package) \(expected), and \(python) has \(found)"
+    case .wrongProtocol(let found, let expected):
+      "the worker speaks version \(found) of the protocol, this Truce version \(expected)"
+    case .noClass(let reason): reason
+    case .environmentFailed(let task, let activity, let reason):
+      "\(task.map { "\($0): " } ?? "")the environment failed while \(activity): \(reason)"
+    case .notFinite(let task, let what, let step):
+      "\(task): \(what) is not finite \(step == 0 ? "at the beginning of an episode" : "after step \(step)")"
+    case .workerFailed(let tasks, let fault, let restarts, let words):
+      "the worker of \(tasks.joined(separator: ", ")) \(fault)\(Self.count(restarts))\(Self.lines(words))"
+    case .replayDiffers(let tasks):
+      "\(tasks.joined(separator: ", ")): the same goals and actions did not lead to the same observations"
     }
+  }
+
+  private static func count(_ restarts: Int) -> String {
+    switch restarts {
+    case 0: ""
+    case 1: ", after 1 new start"
+    default: ", after \(restarts) new starts"
+    }
+  }
+
+  private static func lines(_ lines: [String]) -> String {
+    lines.isEmpty ? "" : "; it said: " + lines.joined(separator: " / ")
   }
 
   /// What the reader can do about it, in one line.
@@ -45,15 +99,29 @@ extension EnvironmentError: CustomStringConvertible {
     case .unknownGoal: "choose a goal below that, or more `goals`"
     case .foreignGoals: "use the goals with the tasks and options they were recorded with, or draw new ones"
     case .noExpert: "choose another policy, or tasks that have a scripted one"
+    case .pastLimit(_, let limit): "choose a horizon of at most \(limit) steps"
+    case .noPython: "run `Scripts/setup rl`, or set TRUCE_RL_PYTHON to a Python that has the packages"
+    case .missingPackages(_, _, _, let help), .wrongVersion(_, _, _, _, _, let help): help
+    case .wrongProtocol: "use the worker that comes with this Truce"
+    case .noClass: "write the class as `file.py:Class`"
+    case .environmentFailed: "mend the environment; a step must not raise an error"
+    case .notFinite: "mend the environment, or look at the actions that lead there"
+    case .workerFailed(_, .silent, _, _): "give it more time, or look at what it waits for"
+    case .workerFailed(_, .notStarted, _, _): "set TRUCE_RL_PYTHON to a Python that can be run"
+    case .workerFailed: "read what it printed; memory may be short, see `--workers`"
+    case .replayDiffers:
+      "let whatever is random in the environment come from its seed or goal, then start the run again"
     }
   }
 
   /// The exit code of a command that ends with this error.
   public var exitStatus: ExitStatus {
     switch self {
-    case .unknownTask, .repeatedTask, .noTask, .noExpert: .usage
+    case .unknownTask, .repeatedTask, .noTask, .noExpert, .pastLimit: .usage
     case .wrongCount, .unknownGoal: .internalError
-    case .foreignGoals: .badData
+    case .foreignGoals, .environmentFailed, .notFinite, .replayDiffers: .badData
+    case .noPython, .missingPackages, .wrongVersion, .wrongProtocol, .noClass: .missingInput
+    case .workerFailed: .inputOutput
     }
   }
 }

@@ -70,7 +70,7 @@ public enum StandardStreams {
   }
 
   /// Calls a function in which a pipe without a reader is an error and not a signal.
-  private static func withoutPipeSignal(_ body: () -> Void) {
+  package static func withoutPipeSignal<Value>(_ body: () -> Value) -> Value {
     var pipe = sigset_t()
     var old = sigset_t()
     var pending = sigset_t()
@@ -79,12 +79,13 @@ public enum StandardStreams {
     sigpending(&pending)
     let wasPending = sigismember(&pending, SIGPIPE) == 1
     pthread_sigmask(SIG_BLOCK, &pipe, &old)
-    body()
+    let value = body()
     sigpending(&pending)
     if !wasPending, sigismember(&pending, SIGPIPE) == 1 {
       var number: Int32 = 0
       sigwait(&pipe, &number)
     }
     pthread_sigmask(SIG_SETMASK, &old, nil)
+    return value
   }
 }

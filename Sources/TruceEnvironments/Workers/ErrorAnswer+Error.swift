@@ -1,0 +1,25 @@
+import TruceOptions
+
+extension EnvironmentError {
+  /// What a worker said, as an error.
+  init(_ answer: ErrorAnswer, of plan: WorkerPlan, tasks: [String], while kind: FrameKind) {
+    let family = plan.family
+    self =
+      switch answer.code {
+      case "unknown-task": .unknown(answer.task ?? "", of: family.name, known: answer.known ?? [])
+      case "missing-package":
+        .missingPackages(
+          [answer.package ?? answer.reason], family: family.name, python: plan.launch.path,
+          help: family.remedy)
+      case "no-expert": .noExpert(family: family.name, task: answer.task ?? tasks.joined(separator: ", "))
+      case "no-class": .noClass(reason: answer.reason)
+      default:
+        .environmentFailed(task: answer.task, during: kind.activity, reason: answer.reason)
+      }
+  }
+
+  /// The error of a task that there is not.
+  static func unknown(_ task: String, of family: String, known: [String]) -> EnvironmentError {
+    .unknownTask(family: family, task: task, closest: closestName(to: task, among: known), known: known)
+  }
+}
