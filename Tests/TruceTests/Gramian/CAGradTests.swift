@@ -102,6 +102,29 @@ struct CAGradFastTests {
     }
   }
 
+  @Test func theReleasedWayLeavesOneTaskOutOfTheMean() throws {
+    let options: [String: OptionValue] = ["sample_size": 2, "sampling": "released"]
+    guard case .gramian(let made) = try Catalogue.method(named: "cagrad-fast", options: options),
+      let method = made as? CAGradFast
+    else { preconditionFailure("not a Gramian method") }
+    var (source, plain) = (RandomSource(seed: 3), RandomSource(seed: 3))
+    var left: Set<Int> = []
+    for _ in 0..<40 {
+      let mixtures = try method.mixtures(taskCount: 5, using: &source)
+      let whole = try CAGradFast(CAGrad(), sampleSize: 2).mixtures(taskCount: 5, using: &plain)
+      #expect(mixtures.prefix(2) == whole.prefix(2))
+      let missing = (0..<5).filter { mixtures[2][$0] != whole[2][$0] }
+      #expect(missing.count == 1 && mixtures[2][missing[0]] == 0 && whole[2][missing[0]] == 1.0 / 3)
+      left.formUnion(missing)
+    }
+    #expect(left == Set(0..<5))
+    let radiusless = try CAGradFast(CAGrad(c: 0), sampleSize: 2, sample: [4, 1], sampling: .released)
+    let weights = try radiusless.weights(
+      mixtureGramian: Gramian(taskCount: 3) { $0 == $1 ? 1 : 0 },
+      mixtures: radiusless.mixtures(taskCount: 5, using: &source), taskCount: 5)
+    #expect(zip(weights, [0.2, 0.2, 0.6]).allSatisfy { ($0 - $1).magnitude <= 1e-12 })
+  }
+
   @Test func mixturesAloneGiveTheSameUpdate() throws {
     let method = try CAGradFast(CAGrad(c: 0.4), sampleSize: 3)
     let input = InputFamilies.conflicting[3]
