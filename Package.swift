@@ -88,8 +88,8 @@ var targets: [Target] = [
     name: "TruceCLI",
     dependencies: [
       "TruceShell",
-      "TruceOptions", "Truce", "TruceToy", "TruceFiles", "TruceRun", "TruceStudy", "TruceReport",
-      argumentParser,
+      "TruceOptions", "Truce", "TruceToy", "TruceFiles", "TruceRun", "TruceEnvironments", "TruceStudy",
+      "TruceReport", argumentParser,
     ]),
   .executableTarget(name: "TruceCommand", dependencies: ["TruceCLI", "TruceShell"]),
 ]
@@ -152,6 +152,7 @@ if hasEngine {
     .library(name: "TruceTasks", targets: ["TruceTasks"]),
     .library(name: "TruceProblems", targets: ["TruceProblems"]),
     .library(name: "TruceTraining", targets: ["TruceTraining"]),
+    .library(name: "TruceAgents", targets: ["TruceAgents"]),
     .library(name: "TruceEngine", targets: ["TruceEngine"]),
     .executable(name: "truce-engine", targets: ["TruceEngineCommand"]),
   ]
@@ -192,19 +193,29 @@ if hasEngine {
     .target(
       name: "TruceTraining",
       dependencies: [
-        "TruceOptions", "Truce", "Torch", "TorchNN", "TruceTorch", "TruceData", "TruceModels", "TruceTasks",
+        "TruceOptions", "Truce", "TruceEnvironments", "Torch", "TorchNN", "TruceTorch", "TruceData",
+        "TruceModels", "TruceTasks",
         "TruceRun",
+      ]),
+    .target(
+      name: "TruceAgents",
+      dependencies: [
+        "TruceOptions", "Truce", "TruceRun", "TruceEnvironments", "Torch", "TorchNN", "TruceTorch",
+        "TruceTasks", "TruceTraining", "CZlib",
       ]),
     .target(
       name: "TruceEngineCLI",
       dependencies: [
-        "TruceOptions", "Truce", "TruceFiles", "Torch", "TorchNN", "TruceShell", "TruceRun", "TruceTorch",
-        "TruceData", "TruceModels", "TruceTasks", "TruceProblems", "TruceTraining", argumentParser,
+        "TruceOptions", "Truce", "TruceFiles", "TruceEnvironments", "Torch", "TorchNN", "TruceShell",
+        "TruceRun", "TruceTorch",
+        "TruceData", "TruceModels", "TruceTasks", "TruceProblems", "TruceTraining", "TruceAgents",
+        argumentParser,
       ]),
     .target(
       name: "TruceEngine",
       dependencies: [
-        "TruceOptions", "Truce", "Torch", "TorchNN", "TruceData", "TruceModels", "TruceTasks", "TruceRun",
+        "TruceOptions", "Truce", "TruceEnvironments", "Torch", "TorchNN", "TruceData", "TruceModels",
+        "TruceTasks", "TruceRun",
         "TruceShell", "TruceCLI", "TruceTraining", "TruceEngineCLI", argumentParser,
       ]),
     .executableTarget(
@@ -245,6 +256,13 @@ if hasEngine {
         "TruceProblems", "TruceTraining", "TruceStudy",
       ],
       linkerSettings: findsLibtorch),
+    .testTarget(
+      name: "TruceAgentsTests",
+      dependencies: [
+        "TruceOptions", "Truce", "TruceRun", "TruceEnvironments", "Torch", "TorchNN", "TruceTorch",
+        "TruceTasks", "TruceTraining", "TruceAgents", "TorchTestSupport",
+      ],
+      resources: [.copy("ReferenceValues")], linkerSettings: findsLibtorch),
     .testTarget(
       name: "TruceEngineCLITests",
       dependencies: [

@@ -12,7 +12,7 @@ public struct TruceCommand: AsyncParsableCommand {
     version: "truce \(Release.version)",
     groupedSubcommands: .program(
       train: TrainCommand.self, diagnose: DiagnoseCommand.self, data: DataCommand.self,
-      verify: VerifyCommand.self))
+      verify: VerifyCommand.self, reinforcement: ReinforcementCommand.self))
 
   /// Creates the command.
   public init() {}

@@ -3,6 +3,7 @@
 @_exported public import TorchNN
 @_exported public import Truce
 @_exported public import TruceData
+@_exported public import TruceEnvironments
 @_exported public import TruceModels
 @_exported public import TruceOptions
 @_exported public import TruceRun

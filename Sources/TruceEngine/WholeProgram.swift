@@ -14,5 +14,5 @@ struct WholeProgram: AsyncParsableCommand {
     groupedSubcommands: .program(
       train: TruceEngineCLI.TrainCommand.self, diagnose: TruceEngineCLI.DiagnoseCommand.self,
       data: TruceEngineCLI.DataCommand.self,
-      verify: TruceEngineCLI.VerifyCommand.self))
+      verify: TruceEngineCLI.VerifyCommand.self, reinforcement: TruceEngineCLI.ReinforcementCommand.self))
 }

@@ -11,10 +11,11 @@ public struct EngineProgram: AsyncParsableCommand {
     // Usage lines and hints say what a user types.
     commandName: "truce",
     abstract:
-      "The computing part of truce; `truce train`, `truce diagnose`, `truce data` and `truce verify` start it.",
+      "The computing part of truce, which starts it for `train`, `rl`, `diagnose`, `data` and `verify`.",
     version: "truce-engine \(Release.version)",
     subcommands: [
-      TrainCommand.self, DiagnoseCommand.self, DataCommand.self, VerifyCommand.self, DoctorCommand.self,
+      TrainCommand.self, ReinforcementCommand.self, DiagnoseCommand.self, DataCommand.self,
+      VerifyCommand.self, DoctorCommand.self,
       BenchmarkCommand.self, CataloguesCommand.self,
     ])
 

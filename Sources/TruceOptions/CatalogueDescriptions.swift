@@ -6,6 +6,8 @@ public struct CatalogueDescriptions: Codable, Equatable, Sendable {
   public let trunks: [TrunkDescription]
   /// The architectures.
   public let architectures: [ArchitectureDescription]
+  /// The agents that learn in environments.
+  public let agents: [AgentDescription]
   /// The metrics that tasks can be given beside their own.
   public let metrics: [MetricDescription]
   /// The optimizers.
@@ -16,12 +18,14 @@ public struct CatalogueDescriptions: Codable, Equatable, Sendable {
   /// Creates the descriptions.
   public init(
     problems: [ProblemDescription], trunks: [TrunkDescription], architectures: [ArchitectureDescription],
-    metrics: [MetricDescription] = [], optimizers: [OptimizerDescription] = [],
+    agents: [AgentDescription] = [], metrics: [MetricDescription] = [],
+    optimizers: [OptimizerDescription] = [],
     schedules: [ScheduleDescription] = []
   ) {
     self.problems = problems
     self.trunks = trunks
     self.architectures = architectures
+    self.agents = agents
     self.metrics = metrics
     self.optimizers = optimizers
     self.schedules = schedules
@@ -37,5 +41,17 @@ extension [any EntryDescription] {
     if let entry = first(where: { $0.name == name }) { return entry }
     let known = map(\.name)
     throw .unknownName(kind: kind, name: name, closest: closestName(to: name, among: known), known: known)
+  }
+}
+
+extension Array where Element: EntryDescription {
+  /// The entry with this name.
+  ///
+  /// - Throws: ``OptionError/unknownName(kind:name:closest:known:)`` with the closest known name.
+  public func entry(named name: String) throws(OptionError) -> Element {
+    if let entry = first(where: { $0.name == name }) { return entry }
+    let known = map(\.name)
+    throw .unknownName(
+      kind: Element.kind, name: name, closest: closestName(to: name, among: known), known: known)
   }
 }

@@ -31,7 +31,9 @@ public struct EntryFact: Equatable, Sendable {
   }
 }
 
-/// What is known about a problem: its tasks, and the network it is learned with unless another is chosen.
+/// What is known about a problem: its tasks, and what learns it unless something else is chosen.
+///
+/// A problem has either labelled data, which a network learns, or environments, in which an agent acts.
 public struct ProblemDescription: EntryDescription {
   /// "problem".
   public static var kind: String { "problem" }
@@ -45,10 +47,12 @@ public struct ProblemDescription: EntryDescription {
   public let source: String
   /// The tasks, in order; nil where they are only known once data have been read.
   public let tasks: [TaskDescription]?
-  /// The network it is learned with unless another is chosen.
-  public let network: NetworkChoice
+  /// The network it is learned with unless another is chosen; nil where an agent learns it.
+  public let network: NetworkChoice?
+  /// The agent that learns it unless another is chosen; nil where the problem has labelled data.
+  public let agent: String?
 
-  /// Creates a description.
+  /// Creates a description of a problem with labelled data.
   public init(
     name: String, summary: String, parameters: [ParameterDescription] = [], source: String,
     tasks: [TaskDescription]?, network: NetworkChoice
@@ -59,6 +63,21 @@ public struct ProblemDescription: EntryDescription {
     self.source = source
     self.tasks = tasks
     self.network = network
+    agent = nil
+  }
+
+  /// Creates a description of a problem with environments.
+  public init(
+    name: String, summary: String, parameters: [ParameterDescription] = [], source: String,
+    tasks: [TaskDescription]?, agent: String
+  ) {
+    self.name = name
+    self.summary = summary
+    self.parameters = parameters
+    self.source = source
+    self.tasks = tasks
+    self.agent = agent
+    network = nil
   }
 
   /// The names of the tasks that there are under some options; nil where only the data know them.
@@ -68,12 +87,13 @@ public struct ProblemDescription: EntryDescription {
     }
   }
 
-  /// The tasks and the network.
+  /// The tasks, and the network or the agent.
   public var facts: [EntryFact] {
-    let tasks = tasks.map { $0.map { "\($0.name) (\($0.summary))" }.joined(separator: ", ") }
-    return [
-      EntryFact("tasks", tasks ?? "as the data have them"), EntryFact("network", network.description),
-    ]
+    let known = tasks.map { $0.map { "\($0.name) (\($0.summary))" }.joined(separator: ", ") }
+    let unknown = agent == nil ? "as the data have them" : "as the options say"
+    return [EntryFact("tasks", known ?? unknown)]
+      + [network.map { EntryFact("network", $0.description) }, agent.map { EntryFact("agent", $0) }]
+      .compactMap(\.self)
   }
 }
 

@@ -46,6 +46,8 @@ public struct EntryList<Entry: CatalogueListing>: Sendable {
 public enum CatalogueError: Error, Equatable, Sendable {
   /// Two entries bear one name.
   case repeatedName(kind: String, name: String)
+  /// A problem with labelled data is described as one with environments, or the reverse.
+  case otherLearner(problem: String, expected: String)
 }
 
 extension CatalogueError {
@@ -61,9 +63,16 @@ extension CatalogueError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .repeatedName(let kind, let name): "there are two of the name '\(name)' in the catalogue of \(kind)s"
+    case .otherLearner(let problem, let expected):
+      "the description of the problem '\(problem)' names no \(expected) that learns it"
     }
   }
 
   /// What the reader can do about it, in one line.
-  public var help: String { "give the one that is added another name" }
+  public var help: String {
+    switch self {
+    case .repeatedName: "give the one that is added another name"
+    case .otherLearner(_, let expected): "describe it with its usual \(expected)"
+    }
+  }
 }

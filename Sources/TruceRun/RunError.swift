@@ -13,6 +13,8 @@ public enum RunError: Error, Equatable, Sendable {
   case missingKey(ConfigurationPlace, key: String)
   /// A value has the wrong type or breaks its rule.
   case invalidValue(ConfigurationPlace, key: String, rule: String, received: String)
+  /// A key says something about which the run has nothing to decide.
+  case inapplicable(ConfigurationPlace, key: String, reason: String)
   /// A method's name or one of its options is wrong.
   case invalidMethod(ConfigurationPlace, MethodError)
   /// The name or an option of a problem, a trunk or an architecture is wrong.
@@ -52,6 +54,7 @@ extension RunError: CustomStringConvertible {
     case .missingKey(let place, let key): "\(place): key '\(key)' is required"
     case .invalidValue(let place, let key, let rule, let received):
       "\(place): \(key) must be \(rule), got \(received)"
+    case .inapplicable(let place, let key, let reason): "\(place): \(key) does not apply: \(reason)"
     case .invalidMethod(let place, let error): "\(place): \(error)"
     case .invalidEntry(let place, let error): "\(place): \(error)"
     case .unknownTask(let place, let problem, let task, _, _): "\(place): \(problem) has no task '\(task)'"
@@ -82,6 +85,7 @@ extension RunError {
     case .missingKey(.commandLine, let key): "add `--\(key) …`, or a file with `--config`"
     case .missingKey(_, let key): "add a line `\(key): …`"
     case .invalidValue(_, let key, let rule, _): "set `\(key)` to \(rule)"
+    case .inapplicable(_, let key, _): "leave `\(key)` out"
     case .invalidMethod(_, let error): error.help
     case .invalidEntry(_, let error): error.help
     case .unknownTask(_, _, _, let closest?, _): "did you mean '\(closest)'?"
@@ -104,7 +108,8 @@ extension RunError {
   public var exitStatus: ExitStatus {
     switch self {
     case .unreadableText(let place, _), .tooLarge(let place, _), .unknownKey(let place, _, _),
-      .missingKey(let place, _), .invalidValue(let place, _, _, _), .invalidMethod(let place, _),
+      .missingKey(let place, _), .invalidValue(let place, _, _, _), .inapplicable(let place, _, _),
+      .invalidMethod(let place, _),
       .invalidEntry(let place, _), .unknownTask(let place, _, _, _, _):
       place.isCommandLine ? .usage : .badData
     case .malformedOverride, .exists, .occupied: .usage

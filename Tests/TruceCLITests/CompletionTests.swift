@@ -111,7 +111,7 @@ struct CompletionTests {
     let merged = try script(for: "fish", engine: ["fish": engine])
     #expect(
       merged.contains(
-        "        case 'train'\n            __truce_parse_subcommand 0 'problem=' 'h/help'\n        case 'compare'\n"
+        "        case 'train'\n            __truce_parse_subcommand 0 'problem=' 'h/help'\n        case 'rl'\n"
       ))
     #expect(merged.contains("-l 'problem' -rfka 'multi-mnist'") && !merged.contains("benchmark"))
     #expect(!merged.contains("\"truce train\" version'"))

@@ -104,16 +104,11 @@ struct WorkerEnvironmentsTests {
 
   @Test("A worker that dies between two steps is replaced without a signal to this process")
   func deathWhileIdle() throws {
-    let code = PlainPython.carts.replacing(
-      "self.random = random.Random(seed)",
-      with:
-        "self.random = random.Random(seed); open(\"\(folder.path("pid"))\", \"w\").write(str(os.getpid()))")
-    let environments = try PlainPython.environments(folder, code, workers: PlainPython.quick(count: 1))
+    let environments = try carts(workers: PlainPython.quick(count: 1))
     let expected = try carts().episode(steps: 5)
     _ = try environments.reset(goals: [0, 1, 2])
     for step in 1...5 {
-      let process = try #require(Int32(String(contentsOfFile: folder.path("pid"), encoding: .utf8)))
-      kill(process, SIGKILL)
+      for process in environments.processIdentifiers { kill(process, SIGKILL) }
       let actions = (0..<6).map { Float(sin(Double(3 * (step - 1) + $0))) }
       #expect(try environments.step(actions) == expected[step])
     }

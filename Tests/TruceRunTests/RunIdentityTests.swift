@@ -37,6 +37,7 @@ struct RunIdentityTests {
       "learning_rate": "0.1", "schedule": "cosine", "schedule_options": "{period: 3}", "epochs": "9",
       "max_steps": "9", "batch_size": "9", "seed": "9", "precision": "float64", "trunk": "mlp",
       "trunk_options": "{widths: [3]}", "architecture": "single-head", "architecture_options": "{a: 1}",
+      "agent": "sac", "agent_options": "{a: 1}",
     ]
     let keys = RunConfiguration.fields.filter { $0.role == .computes }.map(\.key)
     var seen = [try digits("method=cagrad")]

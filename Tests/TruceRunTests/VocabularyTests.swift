@@ -20,7 +20,9 @@ private func vocabulary() throws -> ConfigurationVocabulary {
             TaskDescription(name: "left", summary: "the left"),
             TaskDescription(name: "sum", summary: "both", option: "sum_task"),
           ],
-          network: NetworkChoice(trunk: "wide", trunkOptions: ["width": 5]))
+          network: NetworkChoice(trunk: "wide", trunkOptions: ["width": 5])),
+        ProblemDescription(
+          name: "maze", summary: "a maze", source: "a test", tasks: nil, agent: "walker"),
       ],
       trunks: [
         TrunkDescription(
@@ -36,6 +38,11 @@ private func vocabulary() throws -> ConfigurationVocabulary {
         ArchitectureDescription(
           name: "hard-sharing", summary: "one trunk", source: "a test", shares: "the trunk"),
         ArchitectureDescription(name: "none", summary: "nothing", source: "a test", shares: "nothing"),
+      ],
+      agents: [
+        AgentDescription(
+          name: "walker", summary: "walks", parameters: [width.description], source: "a test",
+          shares: "all")
       ]), foreignProblems: ["toy"])
 }
 
@@ -45,7 +52,7 @@ struct VocabularyTests {
     "is checked before anything is read",
     arguments: [
       (["problem=pears"], "unknown problem 'pears'", "did you mean 'pairs'?"),
-      (["problem=elephants"], "unknown problem 'elephants'", "known are pairs"),
+      (["problem=elephants"], "unknown problem 'elephants'", "known are pairs, maze"),
       (
         ["problem_options.train_sample=3"], "pairs: unknown option 'train_sample'",
         "did you mean 'train_samples'?"
@@ -74,6 +81,24 @@ struct VocabularyTests {
         "problem_options.trunk must be left out where `trunk` is given, got deep", nil
       ),
       (
+        ["agent=walker"], "agent does not apply: a network learns the problem 'pairs'", "leave `agent` out"
+      ),
+      (["workers=2"], "workers does not apply: a network learns the problem 'pairs'", nil),
+      (
+        ["problem=maze", "trunk=wide"], "trunk does not apply: an agent learns the problem 'maze'",
+        "leave `trunk` out"
+      ),
+      (
+        ["problem=maze", "similarity_every=5"],
+        "similarity_every does not apply: an agent learns the problem 'maze'", nil
+      ),
+      (["problem=maze", "agent=wolker"], "unknown agent 'wolker'", "did you mean 'walker'?"),
+      (["problem=maze", "agent_options.speed=1"], "walker: unknown option 'speed'", nil),
+      (
+        ["problem=maze", "agent_options.width=0"],
+        "walker: width must be a whole number, at least 1, got 0", nil
+      ),
+      (
         ["device=gpu"], "device must be cpu, cuda, cuda:<index>, mps or auto, got 'gpu'",
         "set `device` to cpu, cuda, cuda:<index>, mps or auto"
       ),
@@ -95,6 +120,7 @@ struct VocabularyTests {
       ["problem_options.sum_task=true", "tasks=[sum, left]"], ["trunk=deep", "trunk_options.depth=2"],
       ["trunk_options.width=7"], ["architecture=none"], ["problem=toy", "problem_options.starts=code"],
       ["problem_options.trunk=wide"], ["device=cuda:3"],
+      ["problem=maze"], ["problem=maze", "agent=walker", "agent_options.width=2", "workers=3"],
     ])
   func accepts(overrides: [String]) throws {
     _ = try RunConfiguration(overrides: ["problem=pairs"] + overrides, vocabulary: vocabulary())
@@ -124,7 +150,8 @@ struct VocabularyTests {
 struct NetworkChoiceTests {
   private func network(_ overrides: [String]) throws -> NetworkChoice {
     let problem = try vocabulary().catalogues.problems[0]
-    return try RunConfiguration(overrides: ["problem=pairs"] + overrides).network(for: problem)
+    return try #require(
+      try RunConfiguration(overrides: ["problem=pairs"] + overrides).network(for: problem))
   }
 
   @Test("is the problem's, with its options for that very trunk")

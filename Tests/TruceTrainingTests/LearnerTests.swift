@@ -23,6 +23,9 @@ private final class HalvingLearner: Learner {
     RunBeginning(tasks: [], sharedParameters: 1, totalParameters: 1, stepsPerEpoch: 3, epochs: epochs)
   }
 
+  var splits: [String] { ["test"] }
+  var score: EpochScore { EpochScore([]) }
+
   func beginEpoch(at position: TrainingPosition) {
     calls.append("epoch \(position.epoch) from \(position.batch)")
   }

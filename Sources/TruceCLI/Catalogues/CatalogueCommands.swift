@@ -87,6 +87,15 @@ extension ArchitectureDescription: ListedCatalogue {
   public static func entries(of catalogues: CatalogueDescriptions) -> [Self] { catalogues.architectures }
 }
 
+extension AgentDescription: ListedCatalogue {
+  /// The help of `truce agents`.
+  public static var abstract: String {
+    "List the agents, which learn to act in environments, or explain one."
+  }
+  /// The agents.
+  public static func entries(of catalogues: CatalogueDescriptions) -> [Self] { catalogues.agents }
+}
+
 extension MetricDescription: ListedCatalogue {
   /// The help of `truce metrics`.
   public static var abstract: String {

@@ -9,7 +9,7 @@ struct EntryDocument: Encodable {
   }
 
   private enum Key: String, CodingKey {
-    case name, summary, source, parameters, tasks, network, takes, gives, shares, suits, formula, slots
+    case name, summary, source, parameters, tasks, network, agent, takes, gives, shares, suits, formula, slots
   }
 
   func encode(to encoder: any Encoder) throws {
@@ -21,12 +21,15 @@ struct EntryDocument: Encodable {
     switch entry {
     case let problem as ProblemDescription:
       try object.encode(problem.tasks, forKey: .tasks)
-      try object.encode(problem.network, forKey: .network)
+      try object.encodeIfPresent(problem.network, forKey: .network)
+      try object.encodeIfPresent(problem.agent, forKey: .agent)
     case let trunk as TrunkDescription:
       try object.encode(trunk.takes, forKey: .takes)
       try object.encode(trunk.gives, forKey: .gives)
     case let architecture as ArchitectureDescription:
       try object.encode(architecture.shares, forKey: .shares)
+    case let agent as AgentDescription:
+      try object.encode(agent.shares, forKey: .shares)
     case let metric as MetricDescription:
       try object.encode(metric.suits, forKey: .suits)
     case let optimizer as OptimizerDescription:

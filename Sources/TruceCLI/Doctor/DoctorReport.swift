@@ -1,3 +1,4 @@
+import TruceEnvironments
 import TruceRun
 import TruceShell
 
@@ -28,13 +29,15 @@ struct DoctorReport: Encodable, Equatable {
   let tools: [Tool]
   @ExplicitNull var enginePath: String?
   @ExplicitNull var engine: EngineReport?
+  /// What environments in Python need; that it is missing is no problem, since little asks for it.
+  let environments: EnvironmentsDoctor
   let dataFolders: [DataFolder]
   let problems: [Problem]
 
   enum CodingKeys: String, CodingKey {
     case version, executable, system, cores, tools
     case enginePath = "engine_path"
-    case engine
+    case engine, environments
     case dataFolders = "data_folders"
     case problems
   }
@@ -47,6 +50,7 @@ extension DoctorReport {
     var lines = [terminal.bold("truce \(version)"), line("program", executable), line("system", systemText)]
     lines += tools.map { line($0.name, $0.path ?? terminal.red("not found")) }
     lines += engineLines(on: terminal)
+    lines.append(line("environments", environmentsText))
     lines += dataLines(on: terminal)
     lines.append("")
     if problems.isEmpty { lines.append(terminal.green("No problems found.")) }
@@ -75,6 +79,14 @@ extension DoctorReport {
       line("threads", "\(engine.threads) in an operator, \(engine.interopThreads) between operators"),
       line("waiting", engine.openMPWaiting ?? "as OpenMP likes"), line("build", engine.mode),
     ]
+  }
+
+  private var environmentsText: String {
+    let versions = environments.versions.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+    let found = versions.isEmpty ? nil : versions.joined(separator: ", ")
+    let place = environments.python.map { " in \($0)" } ?? ""
+    guard let problem = environments.problem else { return (found ?? "nothing") + place }
+    return "not ready: \(problem.problem); where that is wanted, \(problem.fix)"
   }
 
   private func dataLines(on terminal: Terminal) -> [String] {

@@ -1,4 +1,5 @@
 import Foundation
+import TruceEnvironments
 import TruceRun
 import TruceShell
 
@@ -18,7 +19,7 @@ extension DoctorReport {
       system: process.operatingSystemVersionString, cores: process.activeProcessorCount, tools: tools,
       enginePath: inside == nil
         ? SiblingProgram.engine.path : ProgramLocation.program.path(percentEncoded: false),
-      engine: engine, dataFolders: folders, problems: problems)
+      engine: engine, environments: EnvironmentsDoctor(), dataFolders: folders, problems: problems)
   }
 }
 

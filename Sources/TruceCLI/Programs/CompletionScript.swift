@@ -12,7 +12,7 @@ public struct CompletionScript {
   private let engine: String?
 
   /// The commands that are the engine's.
-  private static let commands = ["train", "diagnose", "data", "verify"]
+  private static let commands = ["train", "rl", "diagnose", "data", "verify"]
 
   /// Puts scripts together.
   ///

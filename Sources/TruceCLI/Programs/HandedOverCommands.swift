@@ -86,6 +86,22 @@ public struct VerifyCommand: HandedOverCommand {
   public mutating func run() throws { try handOver() }
 }
 
+/// `truce rl`.
+public struct ReinforcementCommand: HandedOverCommand {
+  /// The name and the help text.
+  public static let configuration = CommandConfiguration(
+    commandName: "rl", abstract: "Train agents in environments, evaluate them and watch them.")
+
+  @Argument(parsing: .captureForPassthrough)
+  var arguments: [String] = []
+
+  /// Creates the command.
+  public init() {}
+
+  /// Hands over.
+  public mutating func run() throws { try handOver() }
+}
+
 /// `truce study serve`.
 ///
 /// Its arguments are known here, so that they are explained and completed without the server.

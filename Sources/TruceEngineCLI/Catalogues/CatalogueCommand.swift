@@ -1,4 +1,5 @@
 public import ArgumentParser
+import TruceAgents
 public import TruceOptions
 import TruceProblems
 import TruceShell
@@ -15,7 +16,7 @@ extension Catalogues {
   ///
   /// - Throws: `CatalogueError` where two entries of a catalogue bear one name.
   public static func builtIn() throws(CatalogueError) -> Catalogues {
-    try Catalogues(problems: ProblemCatalogue.entries)
+    try Catalogues(problems: ProblemCatalogue.entries, agents: AgentCatalogue.entries)
   }
 
   /// Runs a parsed command with these catalogues, where it wants any.

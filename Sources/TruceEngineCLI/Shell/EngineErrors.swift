@@ -1,5 +1,6 @@
 public import Torch
 public import TruceData
+public import TruceEnvironments
 public import TruceModels
 public import TruceOptions
 public import TruceRun
@@ -35,6 +36,8 @@ extension CatalogueError: CommandLineError {
   /// Usage: what a program adds to a catalogue bears a name that is taken.
   public var exitStatus: ExitStatus { .usage }
 }
+
+extension EnvironmentError: CommandLineError {}
 
 extension DataError: CommandLineError {
   /// The exit code the data room documents.

@@ -50,6 +50,14 @@ public struct TrainCommand: CatalogueCommand, StopsWhenAsked {
     name: .customLong("architecture-option"),
     help: ArgumentHelp("An option of the architecture.", valueName: "key=value"))
   var architectureOptions: [String] = []
+  @Option(
+    name: .customLong("agent-option"),
+    help: ArgumentHelp("An option of the agent that learns in environments.", valueName: "key=value"))
+  var agentOptions: [String] = []
+  @Option(
+    help: ArgumentHelp(
+      "Processes in which environments step; one on each core but one by default.", valueName: "count"))
+  var workers: String?
   @Option(help: ArgumentHelp("The tasks to train, separated by commas; all by default.", valueName: "names"))
   var tasks: String?
   @Option(
@@ -179,13 +187,13 @@ public struct TrainCommand: CatalogueCommand, StopsWhenAsked {
       ("weighting", weighting), ("preset", preset),
       ("optimizer", optimizer),
       ("learning_rate", learningRate), ("epochs", epochs), ("batch_size", batchSize), ("seed", seed),
-      ("device", device), ("from", from), ("tasks", tasks.map { "[\($0)]" }),
+      ("device", device), ("from", from), ("workers", workers), ("tasks", tasks.map { "[\($0)]" }),
       ("metrics", metrics.map { "[\($0)]" }),
       ("tensorboard", tensorboard ? "true" : nil),
     ]
     let nested = [
       ("problem_options", problemOptions), ("trunk_options", trunkOptions),
-      ("architecture_options", architectureOptions), ("options", options),
+      ("architecture_options", architectureOptions), ("agent_options", agentOptions), ("options", options),
       ("optimizer_options", optimizerOptions),
     ]
     return single.compactMap { key, value in value.map { "\(key)=\($0)" } }

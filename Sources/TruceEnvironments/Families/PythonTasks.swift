@@ -22,7 +22,7 @@ enum PythonTasks {
     name: name, summary: "environments of one's own, a class in Python",
     parameters: [classParameter.description, goalParameter.description, optionDescription],
     source: "the user's own", tasks: nil,
-    network: NetworkChoice(trunk: "mlp", trunkOptions: ["widths": [256, 256]]))
+    agent: "sac")
 
   /// Starts the environments.
   static func make(_ options: Options, _ request: EnvironmentRequest) throws -> WorkerEnvironments {

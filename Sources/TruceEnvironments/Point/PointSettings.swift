@@ -64,5 +64,5 @@ extension PointTasks {
       PointSettings.goalParameter.description,
     ],
     source: "Truce's own; the best return by the Riccati equation", tasks: nil,
-    network: NetworkChoice(trunk: "mlp", trunkOptions: ["widths": [64, 64]]))
+    agent: "sac")
 }

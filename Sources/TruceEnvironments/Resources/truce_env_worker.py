@@ -130,8 +130,8 @@ def bytes_of(numbers):
 
 
 def listed(numbers):
-    """A list of floats from a list, a tuple or an array of any library."""
-    return numbers.tolist() if hasattr(numbers, "tolist") else [float(number) for number in numbers]
+    """A list of numbers from a list, a tuple or an array of any library."""
+    return numbers.tolist() if hasattr(numbers, "tolist") else list(numbers)
 
 
 def within_bounds(action):
@@ -279,7 +279,10 @@ class Server:
 
     @staticmethod
     def checked(task, numbers, size, what):
-        numbers = listed(numbers)
+        try:
+            numbers = array("f", listed(numbers))
+        except TypeError as error:
+            raise Refusal("failed", f"{what} is no list of numbers: {numbers!r:.80}", task=task) from error
         if len(numbers) != size:
             raise Refusal("failed", f"{what} has {len(numbers)} numbers, not {size}", task=task)
         return numbers

@@ -11,7 +11,8 @@ final class ChildProcess {
   let answers: PipeEnd
   /// Where what it prints is read.
   let printed: PipeEnd
-  private let identifier: pid_t
+  /// The system's number of the process.
+  let identifier: pid_t
   private var status: Int32?
   private var hasHungUp = false
 

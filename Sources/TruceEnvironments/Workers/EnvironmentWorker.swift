@@ -46,6 +46,9 @@ final class EnvironmentWorker {
     tasks = made.tasks
   }
 
+  /// The system's number of the process that runs now.
+  var processIdentifier: Int32 { link.channel.processIdentifier }
+
   /// Ends the process.
   func close() { link.channel.kill() }
 

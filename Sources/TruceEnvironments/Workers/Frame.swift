@@ -90,11 +90,13 @@ enum FrameNumbers {
 
   /// The numbers of some bytes, of which there are four for each.
   static func numbers(in bytes: [UInt8]) -> [Float] {
-    bytes.withUnsafeBytes { bytes in
-      (0..<(bytes.count / 4)).map { place in
-        let pattern = bytes.loadUnaligned(fromByteOffset: 4 * place, as: UInt32.self)
-        return Float(bitPattern: UInt32(littleEndian: pattern))
+    let patterns = [UInt32](unsafeUninitializedCapacity: bytes.count / 4) { room, count in
+      count = bytes.count / 4
+      bytes.withUnsafeBytes {
+        UnsafeMutableRawBufferPointer(room).copyMemory(
+          from: UnsafeRawBufferPointer(rebasing: $0[..<(4 * count)]))
       }
     }
+    return patterns.map { Float(bitPattern: UInt32(littleEndian: $0)) }
   }
 }

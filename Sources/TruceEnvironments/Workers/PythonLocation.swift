@@ -59,7 +59,9 @@ public struct PythonLocation: Equatable, Sendable {
   public static var usualFolders: [URL] {
     let here = URL(filePath: FileManager.default.currentDirectoryPath)
     return [here, ProgramLocation.packageFolder].compactMap { $0?.standardizedFileURL }
-      .reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+      .reduce(into: []) { folders, folder in
+        if !folders.contains(where: { $0.path == folder.path }) { folders.append(folder) }
+      }
   }
 
   private var isThere: Bool {

@@ -13,6 +13,9 @@ final class WorkerChannel {
     self.process = process
   }
 
+  /// The system's number of the process.
+  var processIdentifier: Int32 { process.identifier }
+
   /// The last lines that the process printed.
   var lastWords: [String] {
     drain()

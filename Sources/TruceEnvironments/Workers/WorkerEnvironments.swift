@@ -63,6 +63,9 @@ public final class WorkerEnvironments: TaskEnvironments {
       versions: family.recorded(first.hello))
   }
 
+  /// The system's numbers of the processes that run now.
+  package var processIdentifiers: [Int32] { workers.map(\.processIdentifier) }
+
   /// Kills the workers.
   public func close() {
     for worker in workers { worker.close() }

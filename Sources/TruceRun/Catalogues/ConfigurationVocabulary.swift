@@ -33,12 +33,16 @@ public struct ConfigurationVocabulary: Sendable {
     let problem = try found(
       configuration.problem, among: catalogues.problems, kind: ProblemDescription.kind, in: node,
       under: "problem")
+    try configuration.checkKeys(of: problem, against: node)
     try configuration.checkTrunkGivenOnce(of: problem, against: node)
     try checked(in: node, under: "problem_options") { () throws(OptionError) in
       try problem.check(configuration.options(of: problem))
     }
     try check(configuration.tasks, of: problem, configuration, in: node)
-    try check(configuration.network(for: problem), in: node)
+    if let network = configuration.network(for: problem) { try check(network, in: node) }
+    if let agent = configuration.agent(for: problem) {
+      try check(agent, options: configuration.agentOptions, in: node)
+    }
     try checkOptimization(configuration, in: node)
     for metric in configuration.metrics ?? [] {
       _ = try found(
@@ -77,6 +81,14 @@ public struct ConfigurationVocabulary: Sendable {
   }
 
   private func check(
+    _ agent: String, options: [String: OptionValue], in node: ConfigurationNode
+  ) throws(RunError) {
+    let entry = try found(
+      agent, among: catalogues.agents, kind: AgentDescription.kind, in: node, under: "agent")
+    try checked(in: node, under: "agent_options") { () throws(OptionError) in try entry.check(options) }
+  }
+
+  private func check(
     _ tasks: [String]?, of problem: ProblemDescription, _ configuration: RunConfiguration,
     in node: ConfigurationNode
   ) throws(RunError) {
@@ -106,6 +118,20 @@ public struct ConfigurationVocabulary: Sendable {
 }
 
 extension RunConfiguration {
+  /// Throws where a key is set that means nothing for what learns the problem.
+  fileprivate func checkKeys(
+    of problem: ProblemDescription, against node: ConfigurationNode
+  ) throws(RunError) {
+    let usual = RunConfiguration(problem: self.problem, method: method)
+    let (learner, words): (LearnerKind, String) =
+      problem.agent == nil ? (.network, "a network learns") : (.agent, "an agent learns")
+    for field in Self.fields where field.learner ?? learner != learner {
+      guard let text = field.text(of: self), text != field.text(of: usual) else { continue }
+      throw .inapplicable(
+        try node.place(of: field.key), key: field.key, reason: "\(words) the problem '\(problem.name)'")
+    }
+  }
+
   /// Throws where the trunk is named both as today and as in older files.
   fileprivate func checkTrunkGivenOnce(
     of problem: ProblemDescription, against node: ConfigurationNode

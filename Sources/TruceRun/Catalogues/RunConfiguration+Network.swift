@@ -14,12 +14,12 @@ extension RunConfiguration {
     return name
   }
 
-  /// The network that is asked for.
+  /// The network that is asked for; nil where the problem is learned by an agent.
   ///
   /// The problem's own choice counts where the configuration says nothing; its options do so only for the very trunk
   /// and architecture they were written for, and give way to those of the configuration.
-  public func network(for problem: ProblemDescription) -> NetworkChoice {
-    let usual = problem.network
+  public func network(for problem: ProblemDescription) -> NetworkChoice? {
+    guard let usual = problem.network else { return nil }
     let trunk = trunk ?? formerTrunk(of: problem) ?? usual.trunk
     let architecture = architecture ?? usual.architecture
     let inherited = (
@@ -29,6 +29,11 @@ extension RunConfiguration {
     return NetworkChoice(
       trunk: trunk, trunkOptions: inherited.trunk.merging(trunkOptions) { $1 }, architecture: architecture,
       architectureOptions: inherited.architecture.merging(architectureOptions) { $1 })
+  }
+
+  /// The agent that is asked for; nil where the problem is learned by a network.
+  public func agent(for problem: ProblemDescription) -> String? {
+    problem.agent.map { agent ?? $0 }
   }
 
   /// The problem's options, less those that older files used for the network.

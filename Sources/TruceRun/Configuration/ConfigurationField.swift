@@ -10,12 +10,22 @@ public enum ConfigurationRole: Sendable, Equatable {
   case places
 }
 
+/// What learns a problem.
+public enum LearnerKind: Sendable, Equatable {
+  /// A network, from labelled data.
+  case network
+  /// An agent, from what it meets in environments.
+  case agent
+}
+
 /// One key of a configuration: its name, what it means, its rule, and how it is read and written.
 public struct ConfigurationField: Sendable {
   /// The key, in snake case.
   public let key: String
   /// What the key is for; a key that does not say is part of what is computed.
   public private(set) var role = ConfigurationRole.computes
+  /// Whose key it is; nil where every run has it.
+  public private(set) var learner: LearnerKind?
   /// What the value does, in one sentence.
   public let summary: String
   /// What the value must be.
@@ -42,6 +52,13 @@ public struct ConfigurationField: Sendable {
   func that(_ role: ConfigurationRole) -> Self {
     var field = self
     field.role = role
+    return field
+  }
+
+  /// The same key where one kind of learner alone has it.
+  func only(for learner: LearnerKind) -> Self {
+    var field = self
+    field.learner = learner
     return field
   }
 

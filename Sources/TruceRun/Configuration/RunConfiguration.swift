@@ -17,6 +17,10 @@ public struct RunConfiguration: Equatable, Sendable {
   public var architecture: String?
   /// The architecture's options.
   public var architectureOptions: [String: OptionValue] = [:]
+  /// What learns to act in the problem's environments; nil for the problem's usual agent.
+  public var agent: String?
+  /// The agent's options.
+  public var agentOptions: [String: OptionValue] = [:]
   /// The names of metrics that judge the tasks they suit, beside the tasks' own; nil for none.
   public var metrics: [String]?
   /// The names of the tasks to train; nil for all, one for a single-task baseline.
@@ -63,6 +67,8 @@ public struct RunConfiguration: Equatable, Sendable {
   public var device = "auto"
   /// CPU threads; 0 leaves the choice to the engine and to `OMP_NUM_THREADS`.
   public var threads = 0
+  /// Processes in which environments step; nil for one on each core but the learner's.
+  public var workers: Int?
   /// Epochs between two measurements on the test data; the last epoch is always measured.
   public var evaluateEvery = 1
   /// Epochs between two checkpoints.

@@ -32,6 +32,10 @@ public struct RunDirectory: Sendable, Equatable {
   public var predictionsFile: URL { url.appending(path: "predictions.json") }
   /// How the data became numbers, where a problem says so: `encoding.json`.
   public var encodingFile: URL { url.appending(path: "encoding.json") }
+  /// The environments of an agent, with their goals and versions: `environments.json`.
+  public var environmentsFile: URL { url.appending(path: "environments.json") }
+  /// The folder in which an agent keeps what it has met.
+  public var experience: URL { url.appending(path: "experience", directoryHint: .isDirectory) }
   /// How the run ended.
   public var summaryFile: URL { url.appending(path: "summary.json") }
 
@@ -114,7 +118,7 @@ extension RunDirectory {
   private var runFiles: [URL] {
     [
       summaryFile, metricsFile, updatesFile, predictionsFile, checkpoints, environmentFile, logFile,
-      tensorBoard, attemptsFile, workerLog, encodingFile,
+      tensorBoard, attemptsFile, workerLog, encodingFile, environmentsFile, experience,
     ]
   }
 
@@ -197,6 +201,11 @@ extension RunDirectory {
     try AtomicFile.write(RecordCoding.file(encoding), to: encodingFile)
   }
 
+  /// Saves the environments in which an agent acts.
+  public func write(environments: some Encodable) throws(RunError) {
+    try AtomicFile.write(RecordCoding.file(environments), to: environmentsFile)
+  }
+
   /// Saves how the run ended.
   public func write(_ summary: RunSummary) throws(RunError) {
     try AtomicFile.write(RecordCoding.file(summary), to: summaryFile)
@@ -205,6 +214,11 @@ extension RunDirectory {
   /// Reads what the run was asked to do.
   public func configuration() throws(RunError) -> RunConfiguration {
     try RunConfiguration(contentsOf: configurationFile)
+  }
+
+  /// Reads the environments in which the run's agent acts; nil where there are none.
+  public func environments<Value: Decodable>(as type: Value.Type) throws(RunError) -> Value? {
+    try RecordCoding.read(type, from: environmentsFile)
   }
 
   /// Reads how the run ended; nil while it has not.

@@ -24,6 +24,8 @@ public struct RunEnvironment: Codable, Equatable, Sendable {
   public var threads: Int
   /// How those threads wait for work, such as `GOMP_SPINCOUNT=10000`; see ``OpenMPWaiting``.
   public var openMPWaiting: String?
+  /// The versions of what else the run's results depend on, such as a simulator, by name; nil for none.
+  public var packages: [String: String]?
   /// The Swift compiler's version.
   public var swiftVersion: String
   /// When the run began, or was continued last.
@@ -72,6 +74,7 @@ public struct RunEnvironment: Codable, Equatable, Sendable {
     case operatingSystem = "operating_system"
     case threads
     case openMPWaiting = "openmp_waiting"
+    case packages
     case swiftVersion = "swift_version"
     case startedAt = "started_at"
     case commandLine = "command_line"

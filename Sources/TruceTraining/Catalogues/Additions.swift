@@ -1,4 +1,5 @@
 public import Truce
+public import TruceEnvironments
 public import TruceModels
 public import TruceTasks
 
@@ -6,6 +7,10 @@ public import TruceTasks
 public struct Additions: Sendable {
   /// Further problems.
   public var problems: [ProblemEntry]
+  /// Further environments.
+  public var environments: [EnvironmentEntry]
+  /// Further agents.
+  public var agents: [AgentEntry]
   /// Further trunks.
   public var trunks: [TrunkEntry]
   /// Further architectures.
@@ -19,10 +24,13 @@ public struct Additions: Sendable {
 
   /// Creates additions.
   public init(
-    problems: [ProblemEntry] = [], trunks: [TrunkEntry] = [], architectures: [ArchitectureEntry] = [],
-    metrics: [MetricEntry] = [], handlers: [HandlerEntry] = [], methods: [CatalogueEntry] = []
+    problems: [ProblemEntry] = [], environments: [EnvironmentEntry] = [], agents: [AgentEntry] = [],
+    trunks: [TrunkEntry] = [], architectures: [ArchitectureEntry] = [], metrics: [MetricEntry] = [],
+    handlers: [HandlerEntry] = [], methods: [CatalogueEntry] = []
   ) {
     self.problems = problems
+    self.environments = environments
+    self.agents = agents
     self.trunks = trunks
     self.architectures = architectures
     self.metrics = metrics

@@ -40,7 +40,9 @@ public struct HandlerRequest {
   /// The run's folder.
   public let directory: RunDirectory
   /// What learns.
-  public let learner: SupervisedLearner
+  public let learner: any Learner
+  /// The same, where it learns from labelled data; nil for an agent.
+  public let supervised: SupervisedLearner?
   /// Where training stands as the run begins or is continued.
   public let position: TrainingPosition
   /// The open log, `metrics.jsonl`.

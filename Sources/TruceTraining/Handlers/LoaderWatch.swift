@@ -48,6 +48,6 @@ public final class LoaderWatch: TrainingHandler {
 extension HandlerEntry {
   /// The line of the watch over the loader.
   static let loader = HandlerEntry(name: "loader") { run in
-    LoaderWatch(on: run.console) { run.learner.loaderStatistics }
+    run.supervised.map { learner in LoaderWatch(on: run.console) { learner.loaderStatistics } }
   }
 }

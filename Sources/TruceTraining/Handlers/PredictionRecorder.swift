@@ -70,8 +70,9 @@ public final class PredictionRecorder: TrainingHandler {
 extension HandlerEntry {
   /// The line of what the trained network says about some pictures.
   static let predictions = HandlerEntry(name: "predictions") { run in
-    run.learner.problem.evaluationLoaders.last.map {
-      PredictionRecorder(in: run.directory, of: run.learner.supervisedNetwork, on: $0.loader)
+    guard let learner = run.supervised else { return nil }
+    return learner.problem.evaluationLoaders.last.map {
+      PredictionRecorder(in: run.directory, of: learner.supervisedNetwork, on: $0.loader)
     }
   }
 }

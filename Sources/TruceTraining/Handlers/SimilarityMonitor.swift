@@ -130,9 +130,9 @@ extension HandlerEntry {
   /// The line of gradient similarity, where `similarity_every` asks for it.
   static let similarity = HandlerEntry(name: "similarity") { run in
     let configuration = run.configuration
-    guard configuration.similarityEvery > 0 else { return nil }
+    guard configuration.similarityEvery > 0, let learner = run.supervised else { return nil }
     return SimilarityMonitor(
-      log: run.log, of: run.learner.supervisedNetwork, on: run.learner.problem.trainingLoader,
+      log: run.log, of: learner.supervisedNetwork, on: learner.problem.trainingLoader,
       stepInterval: configuration.similarityEvery, sampleCount: configuration.similaritySamples,
       layers: configuration.similarityLayers, seed: UInt64(configuration.seed))
   }

@@ -71,9 +71,8 @@ public final class UpdateRecorder: TrainingHandler {
 extension HandlerEntry {
   /// The line of the record of updates, where `updates_every` asks for it.
   static let updates = HandlerEntry(name: "updates") { run in
-    run.configuration.updatesEvery.map {
-      UpdateRecorder(
-        in: run.directory, of: run.learner.network, interval: $0, resumingAt: run.resumedStep)
-    }
+    guard let interval = run.configuration.updatesEvery, let learner = run.supervised else { return nil }
+    return UpdateRecorder(
+      in: run.directory, of: learner.network, interval: interval, resumingAt: run.resumedStep)
   }
 }

@@ -1,4 +1,5 @@
 public import TorchNN
+public import TruceEnvironments
 public import TruceRun
 public import TruceTasks
 
@@ -9,6 +10,15 @@ public import TruceTasks
 public protocol Learner: AnyObject {
   /// What a run's record begins with: tasks, sizes and the steps of an epoch.
   func beginning(epochs: Int) -> RunBeginning
+
+  /// The splits that ``measure()`` tells of; the first is the one that decides.
+  var splits: [String] { get }
+
+  /// What makes an epoch the best one.
+  var score: EpochScore { get }
+
+  /// The environments in which it acts, by what they are for; none where it learns from labelled data.
+  var environments: [String: EnvironmentsRecord] { get }
 
   /// Prepares an epoch, or the rest of one.
   func beginEpoch(at position: TrainingPosition) throws
@@ -45,6 +55,11 @@ public protocol Learner: AnyObject {
   /// - Throws: ``ForeignState`` where it is another learner's, or `DecodingError` where it is none at all; the
   ///   learner is then not to be used.
   func restore(_ tensors: NamedTensors, from decoder: any Decoder) throws
+}
+
+extension Learner {
+  /// None.
+  public var environments: [String: EnvironmentsRecord] { [:] }
 }
 
 /// What one step did, as handlers and logs are told.

@@ -74,6 +74,22 @@ public final class SupervisedLearner: Learner {
       stepsPerEpoch: problem.trainingLoader.batchCount, epochs: epochs)
   }
 
+  /// The splits of the problem that are measured.
+  public var splits: [String] { problem.evaluationLoaders.map(\.split) }
+
+  /// The tasks' metrics on the split that decides.
+  public var score: EpochScore {
+    EpochScore(
+      problem.tasks.flatMap { task in
+        task.metricRecords.map { record in
+          (
+            key: MetricKey.metric(record.name, of: task.name, split: splits.first ?? "test"),
+            higherIsBetter: record.higherIsBetter
+          )
+        }
+      })
+  }
+
   // MARK: Epochs
 
   /// Sets the learning rate of the epoch and opens its batches.

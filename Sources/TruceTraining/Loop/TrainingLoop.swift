@@ -15,6 +15,8 @@ public final class TrainingLoop {
   public let plan: TrainingPlan
   /// Where training stands, and what it has gathered in the current epoch.
   public private(set) var progress = TrainingProgress()
+  /// What was known as training began; nil before.
+  public private(set) var beginning: RunBeginning?
   /// What watches training, told in this order.
   public var handlers: [any TrainingHandler]
 
@@ -56,7 +58,9 @@ public final class TrainingLoop {
   ///   a step impossible.
   public func run() throws -> RunEnding {
     resumedAt = clock.seconds() - progress.seconds
-    try notify(.began(learner.beginning(epochs: plan.epochs)))
+    let beginning = learner.beginning(epochs: plan.epochs)
+    self.beginning = beginning
+    try notify(.began(beginning))
     while progress.position.epoch < plan.epochs, !isAtLastStep {
       try reportingDivergence { try trainEpoch() }
     }

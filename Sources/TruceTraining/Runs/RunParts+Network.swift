@@ -13,7 +13,7 @@ extension RunParts {
   /// Makes the network of the problem, with rotated features where the method asks for them.
   func makeNetwork(using generator: Generator) throws -> any MultiTaskNetwork {
     let network = try choices.catalogues.networks.makeNetwork(
-      choices.network, inputShape: try inputShape, tasks: problem.tasks.map(\.networkTask), using: generator)
+      self.network, inputShape: try inputShape, tasks: problem.tasks.map(\.networkTask), using: generator)
     if configuration.precision == .float64 { try network.convert(to: .float64) }
     if device != .cpu { try network.move(to: device) }
     try audit(network, drawingFrom: generator)

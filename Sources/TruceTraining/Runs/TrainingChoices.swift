@@ -2,11 +2,25 @@ import Torch
 import TorchNN
 import Truce
 import TruceData
+import TruceEnvironments
 import TruceModels
 import TruceOptions
 import TruceRun
 import TruceTasks
 import TruceTorch
+
+/// What is learned, and what learns it.
+enum Subject {
+  /// Labelled data, learned by a network.
+  case labelled(ProblemEntry, NetworkChoice)
+  /// Environments, in which an agent acts.
+  case environments(EnvironmentEntry, AgentEntry)
+
+  /// Whether it is learned on the processor alone: an agent acts one step at a time, where a graphics card gains nothing.
+  fileprivate var staysOnProcessor: Bool {
+    if case .environments = self { true } else { false }
+  }
+}
 
 /// What a configuration chooses, made without any data, so that a wrong choice is found before data are read.
 struct TrainingChoices {
@@ -19,14 +33,14 @@ struct TrainingChoices {
   let schedule: LearningRateSchedule
   let rule: any UpdateRule
   let corruptions: [Corruption]
-  let problem: ProblemEntry
-  let network: NetworkChoice
+  let subject: Subject
   let metrics: [MetricEntry]
 
   init(_ configuration: RunConfiguration, _ catalogues: Catalogues) throws {
     self.configuration = configuration
     self.catalogues = catalogues
-    device = try Device(configured: configuration.device)
+    subject = try Self.subject(configuration, catalogues)
+    device = try Device(configured: configuration.device, onProcessor: subject.staysOnProcessor)
     let preset = try configuration.preset.map { try Preset.named($0) }
     convention = preset?.convention(for: configuration.method) ?? GradientConvention()
     let options = preset?.options(for: configuration.method, refinedBy: configuration.options)
@@ -39,8 +53,6 @@ struct TrainingChoices {
       named: configuration.schedule.rawValue, options: configuration.scheduleOptions)
     rule = try Self.rule(configuration)
     corruptions = try Corruption.named(configuration.corruptions ?? [])
-    problem = try catalogues.problems.entry(named: configuration.problem)
-    network = configuration.network(for: problem.about)
     metrics = try (configuration.metrics ?? []).map(catalogues.metrics.entry)
     try checkEntries()
     try checkFreezing()
@@ -52,12 +64,32 @@ struct TrainingChoices {
     return try OptimizerCatalogue.rule(named: configuration.optimizer.rawValue, options: options)
   }
 
+  /// What the configuration names as its problem, and what learns it.
+  private static func subject(_ configuration: RunConfiguration, _ catalogues: Catalogues) throws -> Subject {
+    let about = try catalogues.descriptions.problems.entry(named: configuration.problem)
+    if let agent = configuration.agent(for: about) {
+      return .environments(
+        try catalogues.environments.entry(named: about.name), try catalogues.agents.entry(named: agent))
+    }
+    let problem = try catalogues.problems.entry(named: about.name)
+    guard let network = configuration.network(for: about) else {
+      throw CatalogueError.otherLearner(problem: about.name, expected: "network")
+    }
+    return .labelled(problem, network)
+  }
+
   /// Refuses unknown trunks and architectures, and options of the wrong form.
   private func checkEntries() throws {
-    try problem.about.check(configuration.options(of: problem.about))
-    try catalogues.networks.trunks.entry(named: network.trunk).about.check(network.trunkOptions)
-    try catalogues.networks.architectures.entry(named: network.architecture).about
-      .check(network.architectureOptions)
+    switch subject {
+    case .labelled(let problem, let network):
+      try problem.about.check(configuration.options(of: problem.about))
+      try catalogues.networks.trunks.entry(named: network.trunk).about.check(network.trunkOptions)
+      try catalogues.networks.architectures.entry(named: network.architecture).about
+        .check(network.architectureOptions)
+    case .environments(let environments, let agent):
+      try environments.about.check(configuration.problemOptions)
+      try agent.about.check(configuration.agentOptions)
+    }
   }
 
   /// Refuses to freeze parameters under a method that moves them itself.
@@ -68,9 +100,16 @@ struct TrainingChoices {
       help: "leave freeze out, or choose another method")
   }
 
+  /// What a step does beside the method's rule.
+  var settings: StepSettings {
+    StepSettings(
+      grouping: configuration.grouping, target: configuration.gradients, nonFinite: configuration.nonFinite,
+      convention: convention)
+  }
+
   /// Loads the data and prepares the tasks, with their losses in other units and with further metrics where the
   /// configuration asks for them.
-  func makeProblem() throws -> any Problem {
+  func makeProblem(_ problem: ProblemEntry) throws -> any Problem {
     let made = try problem.make(
       ProblemRequest(
         options: configuration.options(of: problem.about), tasks: configuration.tasks,
@@ -107,9 +146,9 @@ extension Corruption {
 
 extension Device {
   /// The device a configuration names; `auto` is the best one there.
-  fileprivate init(configured name: String) throws {
+  fileprivate init(configured name: String, onProcessor staysOnProcessor: Bool) throws {
     if name == "auto" {
-      self = Device.cudaCount > 0 ? .cuda(0) : .cpu
+      self = Device.cudaCount > 0 && !staysOnProcessor ? .cuda(0) : .cpu
       return
     }
     guard let device = Device(name) else {

@@ -1,6 +1,7 @@
 public import Foundation
 import Torch
 import Truce
+import TruceEnvironments
 public import TruceRun
 import TruceTasks
 
@@ -48,26 +49,43 @@ public struct TrainingRun {
   /// - Throws: `RunError`, `DataError`, ``TrainingError`` or `MethodError` where the run cannot even begin, and
   ///   what ended it otherwise; in the latter case the summary is written first.
   public func run(_ opening: RunDirectory.Opening) throws -> RunSummary {
-    let parts = try RunParts(choices)
-    let learner = try parts.makeLearner()
-    let loop = parts.makeLoop(learner)
     let isContinued = isContinued(opening)
+    let subject = try RunSubject(choices, in: directory, isContinued: isContinued)
+    let loop = makeLoop(subject)
     // A new run that cannot begin leaves nothing behind, so what it begins with is read before the folder is claimed.
-    var notes = isContinued ? [] : try adopt(learner)
+    var notes = isContinued ? [] : try adopt(subject)
     let claim = try directory.claim()
     defer { withExtendedLifetime(claim) {} }
-    if isContinued { notes += try continueRun(loop, learner) }
+    if isContinued { notes += try continueRun(loop, subject) }
     try directory.open(opening)
     try directory.write(configuration)
-    if let encoding = parts.problem.data.encoding { try directory.write(encoding: encoding) }
-    try directory.write(
-      RunEnvironment(
-        device: "\(parts.device)", threads: Engine.threadCount, libtorchVersion: Engine.version,
-        repository: GitState(of: URL(filePath: FileManager.default.currentDirectoryPath)), startedAt: now()))
+    try writeSurroundings(of: subject)
     for note in notes { console.line(note) }
     let times = StepTimes()
-    loop.handlers = try handlers(learner, loop, times)
-    return try train(loop, learner, times)
+    loop.handlers = try handlers(subject, loop, times)
+    return try train(loop, times)
+  }
+
+  /// Saves where and with what the run takes place.
+  private func writeSurroundings(of subject: RunSubject) throws {
+    if let encoding = subject.encoding { try directory.write(encoding: encoding) }
+    let environments = subject.learner.environments
+    if !environments.isEmpty { try directory.write(environments: environments) }
+    var surroundings = RunEnvironment(
+      device: "\(choices.device)", threads: Engine.threadCount, libtorchVersion: Engine.version,
+      repository: GitState(of: URL(filePath: FileManager.default.currentDirectoryPath)), startedAt: now())
+    let versions = environments.values.reduce(into: [:]) { $0.merge($1.versions) { first, _ in first } }
+    surroundings.packages = versions.isEmpty ? nil : versions
+    try directory.write(surroundings)
+  }
+
+  /// Puts the learner under a loop.
+  private func makeLoop(_ subject: RunSubject) -> TrainingLoop {
+    let plan = TrainingPlan(
+      epochs: configuration.epochs, maximumSteps: configuration.maxSteps,
+      evaluateEvery: configuration.evaluateEvery)
+    return TrainingLoop(
+      subject.learner, plan: plan, score: subject.learner.score, evaluators: subject.evaluators)
   }
 
   private var configuration: RunConfiguration { choices.configuration }
@@ -77,11 +95,11 @@ public struct TrainingRun {
   /// Puts the loop where the run in the folder stands, where it is to be continued.
   ///
   /// - Returns: What the reader should know of it.
-  private func continueRun(_ loop: TrainingLoop, _ learner: SupervisedLearner) throws -> [String] {
+  private func continueRun(_ loop: TrainingLoop, _ subject: RunSubject) throws -> [String] {
     let continuation = RunContinuation(directory: directory, configuration: configuration, choice: checkpoint)
     let changes = try continuation.checkConfiguration()
     let notes = try continuation.restore(loop) + [changes].compactMap(\.self)
-    return loop.progress.position.step == 0 ? notes + (try adopt(learner)) : notes
+    return loop.progress.position.step == 0 ? notes + (try adopt(subject)) : notes
   }
 
   private func isContinued(_ opening: RunDirectory.Opening) -> Bool {
@@ -91,8 +109,8 @@ public struct TrainingRun {
   /// Begins with what another run learned, where the configuration says so.
   ///
   /// - Returns: What was taken over and what begins anew.
-  private func adopt(_ learner: SupervisedLearner) throws -> [String] {
-    guard let from = configuration.from else { return [] }
+  private func adopt(_ subject: RunSubject) throws -> [String] {
+    guard let from = configuration.from, let learner = subject.supervised else { return [] }
     let source = try NetworkCheckpoint(at: URL(filePath: from))
     let taken = try source.adopt(into: learner)
     let rate = OptionValue.number(configuration.learningRate)
@@ -106,25 +124,25 @@ public struct TrainingRun {
   // MARK: Handlers
 
   private func handlers(
-    _ learner: SupervisedLearner, _ loop: TrainingLoop, _ times: StepTimes
+    _ subject: RunSubject, _ loop: TrainingLoop, _ times: StepTimes
   ) throws -> [any TrainingHandler] {
     let position = loop.progress.position
     let request = HandlerRequest(
-      configuration: configuration, directory: directory, learner: learner, position: position,
+      configuration: configuration, directory: directory, learner: subject.learner,
+      supervised: subject.supervised, position: position,
       log: try MetricLog(in: directory, resumingAt: position.resumedStep, epochs: position.epoch),
       console: console,
       isInterrupted: isInterrupted, now: now)
-    return [times] + (try choices.catalogues.handlers.compactMap { try $0.make(request) })
+    return [times, WorkerWatch(subject.workerNotes, on: console)]
+      + (try choices.catalogues.handlers.compactMap { try $0.make(request) })
   }
 
   // MARK: Ending
 
-  private func train(
-    _ loop: TrainingLoop, _ learner: SupervisedLearner, _ times: StepTimes
-  ) throws -> RunSummary {
+  private func train(_ loop: TrainingLoop, _ times: StepTimes) throws -> RunSummary {
     defer { console.finishLine() }
     let ending = { (status: RunStatus, reason: String?) in
-      summary(of: loop.progress, learner, times, status, reason)
+      summary(of: loop, times, status, reason)
     }
     do {
       _ = try loop.run()
@@ -148,28 +166,28 @@ public struct TrainingRun {
   }
 
   private func summary(
-    of progress: TrainingProgress, _ learner: SupervisedLearner, _ times: StepTimes, _ status: RunStatus,
-    _ reason: String?
+    of loop: TrainingLoop, _ times: StepTimes, _ status: RunStatus, _ reason: String?
   ) -> RunSummary {
-    RunSummary(
+    let progress = loop.progress
+    return RunSummary(
       status: status, reason: reason, epochs: progress.position.epoch, steps: progress.position.step,
       seconds: progress.seconds, secondsPerStep: times.median,
-      metrics: learner.metrics(in: progress.lastValues),
+      metrics: loop.beginning?.metrics(in: progress.lastValues, splits: loop.learner.splits) ?? [],
       conflictShare: progress.lastValues[MetricKey.conflictShare],
       conflictSteps: progress.lastValues[MetricKey.conflictSteps].map { Int($0) },
       values: progress.lastValues.filter { $0.value.isFinite })
   }
 }
 
-extension SupervisedLearner {
+extension RunBeginning {
   /// The metrics among some values, split by split and task by task.
-  func metrics(in values: [String: Double]) -> [MetricValue] {
-    problem.evaluationLoaders.flatMap { part in
-      problem.tasks.flatMap { task in
-        task.metricRecords.compactMap { record in
-          values[MetricKey.metric(record.name, of: task.name, split: part.split)].map {
+  fileprivate func metrics(in values: [String: Double], splits: [String]) -> [MetricValue] {
+    splits.flatMap { split in
+      tasks.flatMap { task in
+        task.metrics.compactMap { record in
+          values[MetricKey.metric(record.name, of: task.name, split: split)].map {
             MetricValue(
-              task: task.name, name: record.name, split: part.split, value: $0,
+              task: task.name, name: record.name, split: split, value: $0,
               higherIsBetter: record.higherIsBetter)
           }
         }

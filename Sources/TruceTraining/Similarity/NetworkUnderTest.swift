@@ -24,7 +24,14 @@ public struct NetworkUnderTest {
   public init(
     _ configuration: RunConfiguration, catalogues: Catalogues, checkpoint: NetworkCheckpoint?
   ) throws {
-    let parts = try RunParts(TrainingChoices(configuration, catalogues))
+    let choices = try TrainingChoices(configuration, catalogues)
+    guard case .labelled(let entry, let choice) = choices.subject else {
+      throw TrainingError.incompatible(
+        reason: "\(configuration.problem) has environments and no labelled data for a network",
+        help: "set conflict_every in a run of it, which tells how its gradients conflict")
+    }
+    if configuration.threads > 0 { try Engine.setThreadCount(configuration.threads) }
+    let parts = try RunParts(choices, entry, choice)
     problem = parts.problem
     network = try parts.makeNetwork(using: Generator(seed: UInt64(configuration.seed)))
     try checkpoint?.load(into: network)

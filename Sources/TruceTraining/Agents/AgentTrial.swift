@@ -1,0 +1,100 @@
+import Foundation
+import Truce
+import TruceEnvironments
+import TruceOptions
+public import TruceRun
+
+/// Who acts in an evaluation.
+public enum ActingPolicy: String, Codable, CaseIterable, Sendable {
+  /// What a run has learned, by the action it thinks best.
+  case learned
+  /// The scripted policies that environments bring.
+  case expert
+  /// Nobody: actions are drawn from all there are.
+  case random
+}
+
+/// Episodes played in the environments of a run, or of a configuration without one.
+public struct AgentTrial {
+  private let configuration: RunConfiguration
+  private let catalogues: Catalogues
+  private let directory: RunDirectory?
+
+  /// Prepares a trial; nothing is read or started yet.
+  ///
+  /// - Parameters:
+  ///   - configuration: What names the environments, and for a run the agent.
+  ///   - catalogues: What the configuration can name.
+  ///   - directory: The run's folder; nil where there is none.
+  public init(_ configuration: RunConfiguration, catalogues: Catalogues, directory: RunDirectory? = nil) {
+    self.configuration = configuration
+    self.catalogues = catalogues
+    self.directory = directory
+  }
+
+  /// Plays episodes on the evaluation goals.
+  ///
+  /// - Parameters:
+  ///   - policy: Who acts.
+  ///   - episodes: The episodes of each task.
+  ///   - horizon: The steps of an episode; nil for as many as the agent is told.
+  ///   - checkpoint: What a run's agent had learned by then.
+  /// - Throws: ``TrainingError``, `EnvironmentError`, or what else keeps agent or environments from being made.
+  public func play(
+    _ policy: ActingPolicy, episodes: Int, horizon: Int? = nil, checkpoint: CheckpointChoice = .last
+  ) throws -> TrialResult {
+    let choices = try TrainingChoices(configuration, catalogues)
+    guard case .environments(let problem, let agent) = choices.subject else {
+      throw TrainingError.incompatible(
+        reason: "\(configuration.problem) has labelled data and no environments to act in",
+        help: "name a problem with environments, such as point-tasks")
+    }
+    let recorded = try directory?.environments(as: RecordedEnvironments.self)
+    let environments = try choices.agentRun(problem, folder: nil, goals: recorded).environments(.evaluation)
+    defer { environments.close() }
+    let steps = horizon ?? agent.horizon(under: configuration.agentOptions)
+    let act = try action(of: policy, agent, choices, in: environments, checkpoint)
+    let evaluation = PolicyEvaluation(environments, episodes: episodes, horizon: steps)
+    let outcomes = try evaluation.run { try act($0) }
+    return TrialResult(
+      problem: configuration.problem, policy: policy, horizon: steps, versions: environments.about.versions,
+      tasks: outcomes.map(TrialResult.Task.init))
+  }
+
+  /// What chooses the actions.
+  private func action(
+    of policy: ActingPolicy, _ entry: AgentEntry, _ choices: TrainingChoices,
+    in environments: any TaskEnvironments, _ checkpoint: CheckpointChoice
+  ) throws -> ([Float]) throws -> [Float] {
+    switch policy {
+    case .expert: return { _ in try environments.expertActions() }
+    case .random:
+      var source = RandomSource(seed: UInt64(configuration.seed))
+      let count = environments.about.tasks.count * environments.about.actionSize
+      return { _ in (0..<count).map { _ in Float.random(in: -1...1, using: &source) } }
+    case .learned:
+      // The agent only acts here, so that it needs no environments beside these.
+      let agent = try entry.make(choices.agentRun(folder: nil) { _ in environments })
+      try restore(agent, checkpoint)
+      return agent.actions
+    }
+  }
+
+  private func restore(_ agent: any ActingLearner, _ checkpoint: CheckpointChoice) throws {
+    guard let directory else { return }
+    let store = CheckpointStore(directory.checkpoints)
+    guard try store.restore(checkpoint, into: agent) == nil else { return }
+    throw TrainingError.noCheckpoint(
+      path: directory.checkpoints.relativePath, reason: "has no checkpoint '\(checkpoint.word)'",
+      intact: store.names)
+  }
+}
+
+extension AgentEntry {
+  /// The steps of an episode under some options: the option `horizon`, which every agent has.
+  fileprivate func horizon(under options: [String: OptionValue]) -> Int {
+    let usual = about.parameters.first { $0.name == "horizon" }?.defaultValue
+    guard case .number(let steps)? = options["horizon"] ?? usual else { return 1 }
+    return Int(steps)
+  }
+}

@@ -1,0 +1,45 @@
+public import TruceEnvironments
+
+/// How the episodes of a trial went.
+public struct TrialResult: Codable, Equatable, Sendable {
+  /// How a task went.
+  public struct Task: Codable, Equatable, Sendable {
+    /// The task.
+    public let name: String
+    /// How often it succeeded.
+    public let success: SuccessRate
+    /// The step of the first success of each episode that had one, counted from 1.
+    public let firstSuccesses: [Int]
+    /// The mean sum of rewards.
+    public let meanReturn: Double
+
+    init(_ outcome: PolicyEvaluation.Outcome) {
+      name = outcome.task
+      success = SuccessRate(successes: outcome.successes.count { $0 }, of: outcome.successes.count)
+      firstSuccesses = outcome.firstSuccesses.compactMap(\.self)
+      meanReturn = outcome.meanReturn
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case name, success
+      case firstSuccesses = "first_successes"
+      case meanReturn = "mean_return"
+    }
+  }
+
+  /// The problem.
+  public let problem: String
+  /// Who acted.
+  public let policy: ActingPolicy
+  /// The steps of an episode.
+  public let horizon: Int
+  /// The versions of what the environments are made of.
+  public let versions: [String: String]
+  /// The tasks.
+  public let tasks: [Task]
+
+  /// All tasks together.
+  public var success: SuccessRate {
+    tasks.reduce(SuccessRate(successes: 0, of: 0)) { $0 + $1.success }
+  }
+}
