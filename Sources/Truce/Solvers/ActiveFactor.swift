@@ -5,6 +5,9 @@ struct ActiveFactor {
   private(set) var members: [Int] = []
   private var factor: GrowingCholesky
 
+  /// From so many tasks on, all rows are eliminated together.
+  private static let manyTasks = 12
+
   init(cosines: RowMatrix) {
     self.cosines = cosines
     self.factor = GrowingCholesky(capacity: cosines.count)
@@ -21,9 +24,15 @@ struct ActiveFactor {
 
   /// Makes these tasks take part and no others, leaving out any that depends on those before it.
   mutating func replaceMembers(by tasks: [Int]) {
+    guard tasks.count < Self.manyTasks else { return eliminate(tasks) }
     members.removeAll(keepingCapacity: true)
     factor.truncate(to: 0)
     for task in tasks { _ = insert(task) }
+  }
+
+  private mutating func eliminate(_ tasks: [Int]) {
+    var matrix = cosines.upperTriangle(of: tasks)
+    members = factor.replaceRows(by: &matrix, count: tasks.count).map { tasks[$0] }
   }
 
   /// Takes the task at a position out.

@@ -51,6 +51,48 @@ struct GrowingCholesky {
     }
   }
 
+  /// Replaces all rows by those of a matrix with ones on its diagonal, without each that depends on the rows kept before
+  /// it.
+  ///
+  /// The same as appending row after row, but an elimination of the whole matrix keeps the processor busy where a row waits
+  /// for its own entries.
+  ///
+  /// - Parameters:
+  ///   - matrix: The upper triangle of `count` rows, row by row in a square; overwritten.
+  ///   - count: The number of rows.
+  /// - Returns: The rows kept.
+  mutating func replaceRows(by matrix: inout [Double], count: Int) -> [Int] {
+    let kept = matrix.withUnsafeMutableBufferPointer { matrix in
+      matrix.baseAddress.map { Self.eliminate($0, count: count) } ?? []
+    }
+    factor.removeAll(keepingCapacity: true)
+    order = 0
+    for row in kept {
+      order += 1
+      for column in kept.prefix(order) { factor.append(matrix[column * count + row]) }
+    }
+    return kept
+  }
+
+  /// Turns an upper triangle into the factor's, row by row, and returns the rows that depend on none before them.
+  private static func eliminate(_ matrix: UnsafeMutablePointer<Double>, count: Int) -> [Int] {
+    var kept: [Int] = []
+    kept.reserveCapacity(count)
+    for pivot in 0..<count {
+      let later = (pivot + 1)..<count
+      let row = matrix + pivot * count
+      guard row[pivot] > pivotTolerance else { continue }
+      let root = Double.sqrt(row[pivot])
+      row[pivot] = root
+      for column in later { row[column] /= root }
+      for below in later {
+        add(-row[below], times: row + below, to: matrix + below * count + below, count: count - below)
+      }
+      kept.append(pivot)
+    }
+    return kept
+  }
+
   /// The last diagonal entry's share that the rows before leave unexplained, or 1 without rows.
   var lastPivot: Double {
     factor.last.map { $0 * $0 } ?? 1

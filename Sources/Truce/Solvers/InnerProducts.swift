@@ -58,8 +58,34 @@ struct RowMatrix {
     }
   }
 
+  /// Row `i`.
+  func row(_ i: Int) -> ArraySlice<Double> { elements[(i * count)..<((i + 1) * count)] }
+
+  /// The matrix with entry `(i, j)` multiplied by factors `i` and `j`.
+  func scaled(by factors: [Double]) -> RowMatrix {
+    var scaled = elements
+    for i in 0..<count {
+      for j in 0..<count { scaled[i * count + j] *= factors[i] * factors[j] }
+    }
+    return RowMatrix(count: count, elements: scaled)
+  }
+
   /// The entries on the diagonal.
   var diagonal: [Double] { (0..<count).map { elements[$0 * count + $0] } }
+
+  /// The entries that some rows share with each other, row by row in a square; what lies below the diagonal is of no use.
+  func upperTriangle(of chosen: [Int]) -> [Double] {
+    let size = chosen.count
+    return [Double](unsafeUninitializedCapacity: size * size) { result, initializedCount in
+      result.initialize(repeating: 0)
+      elements.withUnsafeBufferPointer { rows in
+        for i in 0..<size {
+          for j in i..<size { result[i * size + j] = rows[chosen[i] * count + chosen[j]] }
+        }
+      }
+      initializedCount = size * size
+    }
+  }
 
   /// Returns the product with a list.
   func applied(to vector: [Double]) -> [Double] {

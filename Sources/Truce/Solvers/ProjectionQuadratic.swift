@@ -28,6 +28,12 @@ struct ProjectionQuadratic {
     self.additions = start.map { _ in 0 }
   }
 
+  /// The tasks with a multiplier, in the order in which they entered.
+  var members: [Int] { active.members }
+
+  /// Solves `C x = values` over the members.
+  func solved(_ values: [Double]) -> [Double] { active.solved(values) }
+
   private var combination: [Double] { zip(start, additions).map { $0 + $1 } }
 
   private var reach: Double {
@@ -163,10 +169,14 @@ struct ProjectionQuadratic {
   /// The largest relative violation of the optimality conditions.
   var residual: Double {
     let products = active.cosines.applied(to: combination)
-    let reach = reach
-    return products.indices.reduce(0.0) { worst, task in
-      let gap = demands[task] - products[task]
-      let violation = additions[task] > 0 ? gap.magnitude : gap
+    return Self.residual(additions, gaps: zip(demands, products).map { $0 - $1 }, reach: reach)
+  }
+
+  /// The largest relative violation where the products miss the demands by `gaps`: none may be positive, and none other
+  /// than zero where there is a multiplier.
+  static func residual(_ additions: [Double], gaps: [Double], reach: Double) -> Double {
+    zip(additions, gaps).reduce(0) { worst, each in
+      let violation = each.0 > 0 ? each.1.magnitude : each.1
       return max(worst, SolverAccuracy.relative(violation, length: 1, reach: reach))
     }
   }

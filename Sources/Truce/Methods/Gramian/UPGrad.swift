@@ -37,7 +37,7 @@ public struct UPGrad: GramianMethod {
   /// Returns the summed weights of the projections.
   ///
   /// - Throws: ``MethodError/solverDidNotConverge(method:residual:tolerance:)``.
-  /// - Complexity: K projections.
+  /// - Complexity: K projections, for which the Gramian is inverted at most once.
   public func weights(
     gramian: Gramian, context: StepContext, state: inout Stateless,
     using generator: inout some RandomNumberGenerator
@@ -46,11 +46,14 @@ public struct UPGrad: GramianMethod {
     let factors = try preference.preference(taskCount: taskCount)
     let unit = UnitGramian(gramian)
     var weights = [Double](repeating: 0, count: taskCount)
-    for task in unit.tasks where factors[task] > 0 {
-      let single = (0..<taskCount).map { $0 == task ? factors[task] : 0 }
-      let projection = DualConeProjection(of: single, in: gramian, unit: unit)
-      try SolverAccuracy.require(projection.residual, for: Self.about.name)
-      for other in 0..<taskCount { weights[other] += projection.weights[other] }
+    var projections = OwnProjections(unit, factors: unit.tasks.map { factors[$0] })
+    for (row, task) in unit.tasks.enumerated() where factors[task] > 0 {
+      let added = projections.projection(of: row)
+      try SolverAccuracy.require(added.residual, for: Self.about.name)
+      weights[task] += factors[task]
+      for (other, value) in added.values.enumerated() {
+        weights[unit.tasks[other]] += value / unit.lengths[other]
+      }
     }
     return weights
   }

@@ -1,4 +1,4 @@
-// Prints the median time of each solver and method on Gaussian and conflicting gradients.
+// Prints the median time of each solver and method on several families of gradients.
 //
 //     swift run -c release --package-path Tools/bench-solvers
 //
@@ -12,25 +12,49 @@ struct Case {
   let gramians: [Gramian]
 }
 
-func rows(tasks: Int, coordinates: Int, conflict: Bool, using source: inout RandomSource) -> [[Double]] {
-  func normal() -> Double { (0..<12).reduce(-6) { sum, _ in sum + Double.random(in: 0..<1, using: &source) } }
-  let rows = (0..<tasks).map { _ in (0..<coordinates).map { _ in normal() } }
-  guard conflict else { return rows }
-  // Taking out most of the mean makes the gradients pull against each other.
-  let mean = (0..<coordinates).map { p in rows.reduce(0) { $0 + $1[p] } / Double(tasks) }
-  return rows.map { row in zip(row, mean).map { $0 - 0.95 * $1 } }
+/// What the gradients of the tasks have to do with each other.
+enum Family: String, CaseIterable {
+  case gaussian = "Gaussian"
+  /// Most of the mean is taken out, so that the gradients pull against each other.
+  case conflicting
+  /// A common gradient is added to all.
+  case agreeing
+  /// Five groups whose gradients differ little.
+  case clustered
+  /// Each gradient beside one that is nearly the same.
+  case paired
+
+  static let usual: [Family] = [.gaussian, .conflicting]
+
+  func rows(tasks: Int, coordinates: Int, using source: inout RandomSource) -> [[Double]] {
+    func normal() -> Double { (0..<12).reduce(-6) { sum, _ in sum + Double.random(in: 0..<1, using: &source) } }
+    func drawn(_ count: Int) -> [[Double]] { (0..<count).map { _ in (0..<coordinates).map { _ in normal() } } }
+    func sums(_ rows: [[Double]], _ factor: Double, _ others: [[Double]]) -> [[Double]] {
+      rows.enumerated().map { place, row in zip(row, others[place % others.count]).map { $0 + factor * $1 } }
+    }
+    let rows = drawn(tasks)
+    switch self {
+    case .gaussian: return rows
+    case .conflicting:
+      let mean = (0..<coordinates).map { p in rows.reduce(0) { $0 + $1[p] } / Double(tasks) }
+      return sums(rows, -0.95, [mean])
+    case .agreeing: return sums(rows, 1, drawn(1))
+    case .clustered: return sums(rows, 3, drawn(5))
+    case .paired: return sums(rows.map { $0.map { $0 * 1e-6 } }, 1, drawn(tasks / 2))
+    }
+  }
 }
 
-func cases(tasks: Int, coordinates: Int, count: Int) -> [Case] {
+func cases(tasks: Int, coordinates: Int, count: Int, families: [Family]) -> [Case] {
   var source = RandomSource(seed: UInt64(tasks))
-  return [("Gaussian", false), ("conflicting", true)].map { name, conflict in
+  return families.map { family in
     let gramians = (0..<count).map { _ in
-      let rows = rows(tasks: tasks, coordinates: coordinates, conflict: conflict, using: &source)
+      let rows = family.rows(tasks: tasks, coordinates: coordinates, using: &source)
       return Gramian(taskCount: tasks) { i, j in
         zip(rows[i], rows[j]).reduce(0) { $0 + $1.0 * $1.1 }
       }
     }
-    return Case(name: "\(name) \(tasks)x\(coordinates)", gramians: gramians)
+    return Case(name: "\(family.rawValue) \(tasks)x\(coordinates)", gramians: gramians)
   }
 }
 
@@ -50,11 +74,14 @@ func time(_ name: String, _ input: Case, repeats: Int, _ body: (Gramian) -> Doub
   print("\(input.name)\t\(name)\t\(median) µs\tslowest \(slowest) µs\tresidual \(worst)")
 }
 
-let sizes = [(2, 50, 200, 2000), (3, 50, 200, 500), (10, 100, 100, 100), (100, 300, 10, 3), (100, 90, 10, 3)]
+let sizes = [
+  (2, 50, 200, 2000), (3, 50, 200, 500), (10, 100, 100, 100), (100, 300, 10, 3), (100, 90, 10, 3), (100, 30, 10, 3),
+]
 for (tasks, coordinates, count, repeats) in sizes {
   let ones = [Double](repeating: 1, count: tasks)
   let mean = ones.map { $0 / Double(tasks) }
-  for input in cases(tasks: tasks, coordinates: coordinates, count: count) {
+  let families = tasks < 100 ? Family.usual : Family.allCases
+  for input in cases(tasks: tasks, coordinates: coordinates, count: count, families: families) {
     time("min-norm point", input, repeats: repeats) { MinimumNormPoint(of: $0).residual }
     for radius in [0.4, 0.8] {
       time("CAGrad dual c=\(radius)", input, repeats: repeats) {
