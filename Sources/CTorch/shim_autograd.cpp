@@ -42,7 +42,7 @@ ct_status ct_detach(ct_tensor tensor, ct_result result) {
 ct_status ct_backward(ct_tensors outputs, ct_tensors seeds, int64_t count, bool retain_graph,
                       bool create_graph) {
   return guarded([&] {
-    ++backward_passes;
+    ++tally.backward_passes;
     torch::autograd::backward(borrow_all(outputs, count), borrow_all(seeds, count), retain_graph,
                               create_graph);
   });
@@ -52,7 +52,7 @@ ct_status ct_gradients(ct_tensors outputs, ct_tensors seeds, int64_t output_coun
                        int64_t input_count, bool retain_graph, bool create_graph, bool allow_unused,
                        ct_list_result result) {
   return guarded([&] {
-    ++backward_passes;
+    ++tally.backward_passes;
     *result = release(torch::autograd::grad(borrow_all(outputs, output_count), borrow_all(inputs, input_count),
                                             borrow_all(seeds, output_count), retain_graph, create_graph,
                                             allow_unused));

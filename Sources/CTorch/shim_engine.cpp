@@ -111,6 +111,13 @@ ct_status ct_device_memory(ct_device where, ct_memory *memory) {
   });
 }
 
+ct_status ct_total_memory(ct_device where, int64_t *bytes) {
+  return guarded([&] {
+    const at::Device target = device(where);
+    *bytes = static_cast<int64_t>(allocator(target).getMemoryInfo(target.index()).second);
+  });
+}
+
 ct_status ct_reset_peak_memory(ct_device where) {
   return guarded([&] {
     const at::Device target = device(where);
@@ -122,13 +129,15 @@ namespace {
 
 /// Adds up what libtorch's host allocator hands out and takes back on a thread.
 struct WorkWatch final : c10::MemoryReportingInfoBase {
-  int64_t first_pass = backward_passes;
+  Tally before = tally;
+  int64_t allocations = 0;
   int64_t bytes = 0;
   int64_t peak_bytes = 0;
 
   void reportMemoryUsage(void * /*memory*/, int64_t size, size_t /*allocated*/, size_t /*reserved*/,
                          c10::Device where) override {
     if (where.is_cpu()) {
+      allocations += size > 0 ? 1 : 0;
       bytes += size;
       peak_bytes = std::max(peak_bytes, bytes);
     }
@@ -153,6 +162,11 @@ ct_status ct_end_watch(ct_work *work) {
     TORCH_CHECK(c10::ThreadLocalDebugInfo::get(watch_kind()) != nullptr, "this thread is not watched");
     const auto watch = std::dynamic_pointer_cast<WorkWatch>(c10::ThreadLocalDebugInfo::_pop(watch_kind()));
     TORCH_CHECK(watch != nullptr, "this thread is watched by somebody else");
-    *work = {backward_passes - watch->first_pass, watch->peak_bytes, watch->bytes};
+    *work = {tally.backward_passes - watch->before.backward_passes,
+             watch->peak_bytes,
+             watch->bytes,
+             watch->allocations,
+             tally.parallel_regions - watch->before.parallel_regions,
+             tally.copied_bytes - watch->before.copied_bytes};
   });
 }

@@ -1,13 +1,10 @@
 // What is computed from gradients that lie as rows of one buffer: by the kernels where they know the rows' kind, by
 // libtorch where they do not.
-#include "shim_support.h"
+#include "shim_rows.h"
+
+#include "shim_parallel.h"
 
 #include "tk_kernels.h"
-
-#pragma clang diagnostic push
-#pragma clang diagnostic ignored "-Weverything"
-#include <ATen/Parallel.h>
-#pragma clang diagnostic pop
 
 #include <algorithm>
 #include <cstring>
@@ -41,7 +38,7 @@ std::optional<tk_matrix> kernel_matrix(const at::Tensor &rows) {
 template <typename Body> void for_chunks(const tk_matrix &matrix, Body &&body) {
   const int64_t numbers_a_chunk = std::max<int64_t>(1, matrix.row_count * tk_chunk_columns(&matrix));
   const int64_t grain = std::max<int64_t>(1, numbers_a_thread / numbers_a_chunk);
-  at::parallel_for(0, tk_chunk_count(&matrix), grain, body);
+  in_parallel(tk_chunk_count(&matrix), grain, body);
 }
 
 void kernel_gramian(const tk_matrix &matrix, double *gramian) {
@@ -82,13 +79,14 @@ at::Tensor piece_gramian(const at::Tensor &rows, int64_t start, int64_t end) {
 }
 
 /// Sums the pieces in their order, whatever thread made each, so that the result does not depend on timing.
-at::Tensor host_gramian(const at::Tensor &rows, int64_t start, int64_t end) {
-  const int64_t piece_count = (end - start + host_columns - 1) / host_columns;
+at::Tensor host_gramian(const at::Tensor &rows) {
+  const int64_t end = rows.size(1);
+  const int64_t piece_count = (end + host_columns - 1) / host_columns;
   Tensors pieces(static_cast<size_t>(piece_count));
-  at::parallel_for(0, piece_count, 1, [&](int64_t first, int64_t last) {
+  in_parallel(piece_count, 1, [&](int64_t first, int64_t last) {
     c10::NoGradGuard unrecorded;
     for (int64_t index = first; index < last; ++index) {
-      const int64_t column = start + index * host_columns;
+      const int64_t column = index * host_columns;
       pieces[static_cast<size_t>(index)] = piece_gramian(rows, column, std::min(end, column + host_columns));
     }
   });
@@ -99,9 +97,10 @@ at::Tensor host_gramian(const at::Tensor &rows, int64_t start, int64_t end) {
   return sum;
 }
 
-at::Tensor device_gramian(const at::Tensor &rows, int64_t start, int64_t end) {
+at::Tensor device_gramian(const at::Tensor &rows) {
+  const int64_t end = rows.size(1);
   at::Tensor sum = at::zeros({rows.size(0), rows.size(0)}, rows.options().dtype(at::kDouble));
-  for (int64_t column = start; column < end; column += device_columns) {
+  for (int64_t column = 0; column < end; column += device_columns) {
     sum.add_(piece_gramian(rows, column, std::min(end, column + device_columns)));
   }
   return sum.cpu();
@@ -122,18 +121,21 @@ void combine_group(const at::Tensor &rows, int64_t start, int64_t end, const dou
 
 } // namespace
 
+void shim::row_products(const at::Tensor &rows, double *products) {
+  if (const auto matrix = kernel_matrix(rows)) {
+    return kernel_gramian(*matrix, products);
+  }
+  const at::Tensor sum = rows.device().is_cpu() ? host_gramian(rows) : device_gramian(rows);
+  std::memcpy(products, sum.const_data_ptr(), sum.nbytes());
+}
+
 ct_status ct_gramian(ct_tensor rows_handle, int64_t start, int64_t end, double *gramian) {
   return guarded([&] {
     c10::NoGradGuard unrecorded;
     const at::Tensor rows = borrow(rows_handle);
     TORCH_CHECK(rows.dim() == 2 && 0 <= start && start <= end && end <= rows.size(1), "columns ", start,
                 "..<", end, " do not lie in rows of shape ", rows.sizes());
-    if (const auto matrix = kernel_matrix(rows.narrow(1, start, end - start))) {
-      return kernel_gramian(*matrix, gramian);
-    }
-    const at::Tensor sum =
-        rows.device().is_cpu() ? host_gramian(rows, start, end) : device_gramian(rows, start, end);
-    std::memcpy(gramian, sum.const_data_ptr(), sum.nbytes());
+    row_products(rows.narrow(1, start, end - start), gramian);
   });
 }
 

@@ -25,7 +25,7 @@ void record(const char *text) noexcept {
 
 namespace shim {
 
-thread_local int64_t backward_passes = 0;
+thread_local Tally tally;
 
 ct_status current_exception_status() noexcept {
   try {

@@ -18,8 +18,15 @@
 
 namespace shim {
 
-/// The backward passes begun on this thread.
-extern thread_local int64_t backward_passes;
+/// What was done on a thread so far.
+struct Tally {
+  int64_t backward_passes = 0;
+  /// Loops of Truce's own, large enough for several threads.
+  int64_t parallel_regions = 0;
+  /// Bytes of gradients that were written once more, to where they belong.
+  int64_t copied_bytes = 0;
+};
+extern thread_local Tally tally;
 
 // MARK: The guard
 

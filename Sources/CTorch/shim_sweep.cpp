@@ -1,9 +1,9 @@
 // The gradients of K tasks as the rows of one buffer.
+#include "shim_parallel.h"
 #include "shim_walk.h"
 
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Weverything"
-#include <ATen/Parallel.h>
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/csrc/autograd/function.h>
 #include <torch/csrc/autograd/functions/accumulate_grad.h>
@@ -54,7 +54,7 @@ bool is_plain_block(const at::Tensor &gradient, const at::Tensor &rows) {
 /// Copies one block, in parts on as many threads as libtorch may use.
 void copy_block(char *target, const char *source, int64_t byte_count) {
   constexpr int64_t bytes_a_part = 1 << 16;
-  at::parallel_for(0, byte_count, bytes_a_part, [&](int64_t begin, int64_t end) {
+  in_parallel(byte_count, bytes_a_part, [&](int64_t begin, int64_t end) {
     std::memcpy(target + begin, source + begin, static_cast<size_t>(end - begin));
   });
 }
@@ -70,6 +70,7 @@ void write_row(const at::Tensor &rows, int64_t row, const Tensors &gradients, co
   for (size_t index = 0; index < parameters.size(); ++index) {
     const at::Tensor &gradient = gradients[index];
     const int64_t count = parameters[index].numel();
+    tally.copied_bytes += gradient.defined() ? count * item_size : 0;
     if (!gradient.defined()) {
       line.narrow(0, column, count).zero_();
     } else if (start != nullptr && is_plain_block(gradient, rows)) {
@@ -121,7 +122,7 @@ void sweep_task(const at::Tensor &loss, const Tensors &shared, const Tensors &he
   inputs.insert(inputs.end(), head.begin(), head.end());
   const bool create_graph = false;
   const bool allow_unused = true;
-  ++backward_passes;
+  ++tally.backward_passes;
   Tensors gradients = torch::autograd::grad({loss}, inputs, {}, retain_graph, create_graph, allow_unused);
   c10::NoGradGuard unrecorded;
   write_row(rows, task, gradients, shared);
@@ -252,7 +253,7 @@ ct_status ct_pull_back_sweep(ct_tensor feature_rows_handle, ct_tensors features_
     check_rows(rows, task_count, parameters);
     const bool all_active = std::all_of(is_active, is_active + task_count, [](bool active) { return active; });
     if (together && all_active && walk_together(feature_rows, features, parameters, retain_graph, rows)) {
-      backward_passes += task_count;
+      tally.backward_passes += task_count;
       return;
     }
     const int64_t last = last_active(task_count, [&](int64_t task) { return is_active[task]; });
@@ -263,7 +264,7 @@ ct_status ct_pull_back_sweep(ct_tensor feature_rows_handle, ct_tensors features_
       }
       const bool keeps = retain_graph || task < last;
       const Tensors seeds = split_row(feature_rows.select(0, task), features);
-      ++backward_passes;
+      ++tally.backward_passes;
       const Tensors gradients = torch::autograd::grad(features, parameters, seeds, keeps, false, true);
       c10::NoGradGuard unrecorded;
       write_row(rows, task, gradients, parameters);

@@ -67,6 +67,7 @@ struct RunConfigurationTests {
         seed: 0
         device: auto
         threads: 0
+        gradient_memory: auto
         precision: float32
         evaluate_every: 1
         checkpoint_every: 1
@@ -140,6 +141,16 @@ struct RunConfigurationTests {
       "method: ew\ngradients: features",
       "run.yaml:2: ew: takes one backward pass of the weighted losses; leave gradients: features out",
       "`truce methods` shows what each method needs"
+    ),
+    (
+      "method: graddrop\ngradient_memory: stream",
+      "run.yaml:2: graddrop: reads all gradients coordinate by coordinate; use gradient_memory: rows",
+      "`truce methods` shows what each method needs"
+    ),
+    (
+      "gradient_memory: strem",
+      "run.yaml:2: gradient_memory must be one of auto, rows, stream (did you mean 'stream'?), got 'strem'",
+      nil
     ),
     ("problem: b", "run.yaml:1: the key 'problem' is given twice", nil),
     ("options: {a: 1", "run.yaml:3: not YAML: did not find expected ',' or '}'", nil),

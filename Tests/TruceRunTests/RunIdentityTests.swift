@@ -22,7 +22,10 @@ struct RunIdentityTests {
     "does not depend on where a run takes place and what is observed of it",
     arguments: RunConfiguration.fields.filter { $0.role != .computes }.map(\.key))
   func observation(key: String) throws {
-    let words = ["device": "cuda", "similarity_layers": "[a]", "corruptions": "[all]", "tensorboard": "true"]
+    let words = [
+      "device": "cuda", "gradient_memory": "stream", "similarity_layers": "[a]", "corruptions": "[all]",
+      "tensorboard": "true",
+    ]
     #expect(try digits("\(key)=\(words[key] ?? "7")") == digits())
   }
 

@@ -32,6 +32,8 @@ typedef struct ct_memory {
 } ct_memory;
 /// Fails for a device without a caching allocator.
 CT_API ct_status ct_device_memory(ct_device device, ct_memory *memory);
+/// The bytes that a device with a caching allocator has, free or not.
+CT_API ct_status ct_total_memory(ct_device device, int64_t *bytes);
 CT_API ct_status ct_reset_peak_memory(ct_device device);
 
 /// What was done on this thread while it was watched.
@@ -40,6 +42,12 @@ typedef struct ct_work {
   /// Bytes of host memory that tensors took at most, and that they still hold, of those allocated meanwhile.
   int64_t peak_bytes;
   int64_t remaining_bytes;
+  /// Pieces of host memory that tensors took.
+  int64_t allocations;
+  /// Loops of Truce's own, large enough for several threads.
+  int64_t parallel_regions;
+  /// Bytes of gradients that were written once more, to where they belong.
+  int64_t copied_bytes;
 } ct_work;
 /// Begins to watch this thread. Fails where it is watched already.
 CT_API ct_status ct_begin_watch(void);

@@ -34,6 +34,22 @@ CT_API ct_status ct_pull_back_sweep(ct_tensor feature_rows, ct_tensors features,
                                     ct_tensors shared, int64_t shared_count, const bool *is_active,
                                     bool retain_graph, bool together, ct_tensor rows);
 
+/// What `ct_stream_products` adds up.
+typedef enum ct_row_products {
+  /// The products of all pairs of rows.
+  CT_ROW_PRODUCTS = 0,
+  /// Those of the rows' signs, and those of the signs' magnitudes.
+  CT_ROW_SIGN_PRODUCTS = 1,
+} ct_row_products;
+
+/// The products of the rows that `ct_pull_back_sweep` would write, without ever holding more of them than the columns of
+/// a few parameters. The parameters belong to groups: parameter p to `groups[p]`, and each group has K·K numbers of its
+/// own, or for signs two times as many. The recording is kept. `is_done` is false, and nothing is written, where
+/// something hangs on the recording that wants to see each task's gradient by itself.
+CT_API ct_status ct_stream_products(ct_tensor feature_rows, ct_tensors features, int64_t feature_count,
+                                    ct_tensors shared, int64_t shared_count, const int64_t *groups,
+                                    int64_t group_count, ct_row_products kind, bool *is_done, double *products);
+
 /// The products of all pairs of rows over the columns from `start` to before `end`, accumulated in double
 /// precision: K·K numbers.
 CT_API ct_status ct_gramian(ct_tensor rows, int64_t start, int64_t end, double *gramian);

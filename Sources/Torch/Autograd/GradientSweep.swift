@@ -240,7 +240,7 @@ public enum GradientSweep {
   }
 
   /// Lends the handles of a list, which may be empty, as the shim takes them.
-  private static func withStart<Result>(
+  static func withStart<Result>(
     of tensors: [Tensor?], _ body: (UnsafePointer<ct_tensor?>) -> Result
   ) -> Result {
     Tensor.withHandles(of: tensors + [nil]) { handles in

@@ -33,6 +33,26 @@ public struct MemoryUsage: Hashable, Sendable, Codable {
     try check(ct_reset_peak_memory(device.code), "resetPeak", on: [])
   }
 
+  /// The bytes that a device has in all, in use or not: of the host what this process may take; nil where it is not known.
+  public static func total(on device: Device) -> Int? {
+    guard device != .cpu else { return totalOfHost }
+    var bytes: Int64 = 0
+    guard device.isAvailable, ct_total_memory(device.code, &bytes) == CT_OK else { return nil }
+    return Int(bytes)
+  }
+
+  /// The machine's memory, or less where a limit on this process's group is lower.
+  private static var totalOfHost: Int {
+    let group =
+      text("/proc/self/cgroup")?.split(separator: "\n").first { $0.hasPrefix("0::") }?.dropFirst(3) ?? ""
+    let limits = ["\(group)/memory.max", "/memory.max", "/memory/memory.limit_in_bytes"].compactMap {
+      text("/sys/fs/cgroup\($0)").flatMap { Int($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
+    }
+    return limits.reduce(Int(clamping: ProcessInfo.processInfo.physicalMemory), min)
+  }
+
+  private static func text(_ path: String) -> String? { try? String(contentsOfFile: path, encoding: .utf8) }
+
   private static func memory(of device: Device) -> ct_memory? {
     var memory = ct_memory()
     guard device != .cpu, device.isAvailable else { return nil }

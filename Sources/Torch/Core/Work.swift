@@ -8,6 +8,12 @@ public struct Work: Hashable, Sendable {
   public let peakBytes: Int
   /// The bytes of host memory that tensors allocated meanwhile still took at the end.
   public let remainingBytes: Int
+  /// The pieces of host memory that tensors took.
+  public let allocations: Int
+  /// The loops over gradients that were large enough for several threads, beside libtorch's own.
+  public let parallelRegions: Int
+  /// The bytes of gradients that were written once more, to where they belong.
+  public let copiedBytes: Int
 
   /// Runs something and tells what libtorch did on this thread for it.
   ///
@@ -28,7 +34,8 @@ public struct Work: Hashable, Sendable {
     try check(ct_end_watch(&numbers), "measured", on: [])
     let work = Work(
       backwardPasses: Int(numbers.backward_passes), peakBytes: Int(numbers.peak_bytes),
-      remainingBytes: Int(numbers.remaining_bytes))
+      remainingBytes: Int(numbers.remaining_bytes), allocations: Int(numbers.allocations),
+      parallelRegions: Int(numbers.parallel_regions), copiedBytes: Int(numbers.copied_bytes))
     return (result, work)
   }
 }

@@ -21,6 +21,17 @@ public enum GradientTarget: String, ParameterValue, CaseIterable, Codable {
   case features
 }
 
+/// How much of the task gradients a step holds at one time.
+public enum GradientMemory: String, ParameterValue, CaseIterable, Codable {
+  /// All of them, unless they would take more than a quarter of the device's memory.
+  case auto
+  /// All of them: K rows of P numbers.
+  case rows
+  /// At most the rows of the largest layer: their inner products are added up layer by layer, and one more backward pass
+  /// makes the combination.
+  case stream
+}
+
 /// What happens when a task's loss or gradient is not finite.
 public enum NonFinitePolicy: String, ParameterValue, CaseIterable, Codable {
   /// The step throws, naming the task.

@@ -5,7 +5,8 @@ extension Reconciler {
   public static func check(
     _ method: AnyMethod, weighting: (any LossWeighting)?, settings: StepSettings
   ) throws(MethodError) {
-    if let reason = conflict(method, weighting) ?? conflict(method, settings) {
+    let reason = conflict(method, weighting) ?? conflict(method, settings) ?? streamConflict(method, settings)
+    if let reason {
       throw .notApplicable(method: method.about.name, reason: reason)
     }
   }
@@ -35,6 +36,19 @@ extension Reconciler {
     case .wholeStep where isOnFeatures: "sets itself what gradients are taken of"
     case .wholeStep where settings.convention != GradientConvention(): "has a scale of its own"
     default: nil
+    }
+  }
+
+  /// Why the task gradients cannot be streamed, or nil.
+  private static func streamConflict(_ method: AnyMethod, _ settings: StepSettings) -> String? {
+    guard settings.memory == .stream else { return nil }
+    return switch method {
+    case .lossWeighting, .gramian:
+      settings.target == .features
+        ? "holds gradients of the features only; leave gradient_memory: stream out" : nil
+    case .matrix: "reads all gradients coordinate by coordinate; use gradient_memory: rows"
+    case .crossGramian: "multiplies the gradients of two batches; use gradient_memory: rows"
+    case .wholeStep: "holds gradients in its own way; leave gradient_memory: stream out"
     }
   }
 }

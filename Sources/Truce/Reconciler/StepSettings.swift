@@ -4,6 +4,8 @@ public struct StepSettings: Sendable, Equatable {
   public var grouping: GradientGrouping
   /// What the task gradients are taken with respect to.
   public var target: GradientTarget
+  /// How much of the task gradients is held at one time.
+  public var memory: GradientMemory
   /// What happens when a loss or a gradient is not finite.
   public var nonFinite: NonFinitePolicy
   /// What the shared update is multiplied by, and the length it is cut to.
@@ -14,10 +16,12 @@ public struct StepSettings: Sendable, Equatable {
   /// Creates settings: the whole network, parameters, throwing, and the method's own scale by default.
   public init(
     grouping: GradientGrouping = .network, target: GradientTarget = .parameters,
-    nonFinite: NonFinitePolicy = .throw, convention: GradientConvention = GradientConvention()
+    memory: GradientMemory = .auto, nonFinite: NonFinitePolicy = .throw,
+    convention: GradientConvention = GradientConvention()
   ) {
     self.grouping = grouping
     self.target = target
+    self.memory = memory
     self.nonFinite = nonFinite
     self.convention = convention
   }

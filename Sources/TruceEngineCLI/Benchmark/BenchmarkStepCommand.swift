@@ -9,6 +9,7 @@ import TruceTorch
 enum BenchmarkMode: String, ExpressibleByArgument, CaseIterable {
   case together
   case oneByOne = "one-by-one"
+  case streamed
   case features
 }
 
@@ -34,7 +35,7 @@ struct BenchmarkStepCommand: ParsableCommand {
   var method = "cagrad"
   @Option(
     help:
-      "together: one walk for all tasks; one-by-one: a backward pass each; features: with respect to the features."
+      "together: one walk for all tasks; one-by-one: a backward pass each; streamed: a layer's gradients at a time; features: with respect to the features."
   )
   var mode = BenchmarkMode.together
   @Option(help: "The type of parameters and data: float32 or float64.")
@@ -76,7 +77,8 @@ struct BenchmarkStepCommand: ParsableCommand {
       taskCount: tasks ?? plain.taskCount,
       batchSize: batch ?? plain.batchSize, inputShape: try inputShape(),
       method: try Catalogue.method(named: method),
-      target: mode == .features ? .features : .parameters, walk: mode == .oneByOne ? .oneByOne : .together,
+      target: mode == .features ? .features : .parameters, memory: mode == .streamed ? .stream : .rows,
+      walk: mode == .oneByOne ? .oneByOne : .together,
       dtype: dtype)
   }
 

@@ -26,6 +26,7 @@ final class StepBenchmark {
     var inputShape: [Int]
     var method: AnyMethod
     var target: GradientTarget
+    var memory: GradientMemory
     var walk: GradientSweep.Walk
     var dtype: DType
   }
@@ -57,7 +58,7 @@ final class StepBenchmark {
       network.parameters, rule: try OptimizerCatalogue.rule(named: "adam", options: ["learning_rate": 1e-3]))
     step = try MultiTaskStep(
       method: setting.method, partition: network.partition, optimizer: optimizer,
-      settings: StepSettings(target: setting.target), walk: setting.walk)
+      settings: StepSettings(target: setting.target, memory: setting.memory), walk: setting.walk)
   }
 
   /// Takes a step and tells the seconds of its parts.

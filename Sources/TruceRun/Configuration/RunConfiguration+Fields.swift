@@ -80,6 +80,8 @@ extension RunConfiguration {
     .optionalCount(
       "workers", \.workers, "Processes in which environments step; none for one on each core but one."
     ).that(.places).only(for: .agent),
+    .choice("gradient_memory", \.gradientMemory, "How much of the task gradients is held at one time.")
+      .that(.places),
     .choice("precision", \.precision, "The floating-point type of the network."),
   ]
 

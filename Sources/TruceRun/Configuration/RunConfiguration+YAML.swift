@@ -90,7 +90,7 @@ extension RunConfiguration {
   private var stepSettings: StepSettings {
     let preset = preset.flatMap { try? Preset.named($0) }
     return StepSettings(
-      grouping: grouping, target: gradients, nonFinite: nonFinite,
+      grouping: grouping, target: gradients, memory: gradientMemory, nonFinite: nonFinite,
       convention: preset?.convention(for: method) ?? GradientConvention())
   }
 }

@@ -39,6 +39,8 @@ public struct RunConfiguration: Equatable, Sendable {
   public var grouping = GradientGrouping.network
   /// What the task gradients are taken with respect to.
   public var gradients = GradientTarget.parameters
+  /// How much of the task gradients is held at one time.
+  public var gradientMemory = GradientMemory.auto
   /// What to do about a gradient that is infinite or not a number.
   public var nonFinite = NonFinitePolicy.throw
   /// The run or checkpoint whose network, and where they fit whose memories, the run begins with; nil for fresh ones.

@@ -26,6 +26,8 @@ public struct RunEnvironment: Codable, Equatable, Sendable {
   public var openMPWaiting: String?
   /// The versions of what else the run's results depend on, such as a simulator, by name; nil for none.
   public var packages: [String: String]?
+  /// How the task gradients of a step are held: `rows`, or `stream` for a layer at a time; nil for methods without.
+  public var gradientMemory: String?
   /// The Swift compiler's version.
   public var swiftVersion: String
   /// When the run began, or was continued last.
@@ -41,10 +43,11 @@ public struct RunEnvironment: Codable, Equatable, Sendable {
   ///   - libtorchVersion: The engine's version, where there is one.
   ///   - repository: The state of the user's repository; see ``GitState/init(of:)``.
   ///   - build: The state of Truce's own; see ``GitState/ofProgram()``.
+  ///   - gradientMemory: How the task gradients of a step are held, where there are any.
   ///   - startedAt: The time.
   public init(
     device: String, threads: Int, libtorchVersion: String?, repository: GitState?,
-    build: GitState? = .ofProgram(), startedAt: Date
+    build: GitState? = .ofProgram(), gradientMemory: String? = nil, startedAt: Date
   ) {
     let isOwn = repository != nil && repository?.root == build?.root
     self.truceVersion = Release.version
@@ -58,6 +61,7 @@ public struct RunEnvironment: Codable, Equatable, Sendable {
     self.operatingSystem = ProcessInfo.processInfo.operatingSystemVersionString
     self.threads = threads
     self.openMPWaiting = OpenMPWaiting.description()
+    self.gradientMemory = gradientMemory
     self.swiftVersion = Release.swiftVersion
     self.startedAt = startedAt
     self.commandLine = CommandLine.arguments
@@ -75,6 +79,7 @@ public struct RunEnvironment: Codable, Equatable, Sendable {
     case threads
     case openMPWaiting = "openmp_waiting"
     case packages
+    case gradientMemory = "gradient_memory"
     case swiftVersion = "swift_version"
     case startedAt = "started_at"
     case commandLine = "command_line"

@@ -31,14 +31,19 @@ extension ConflictMeasurement {
   /// With signs s in {−1, 0, 1}, a pair disagrees on `(Σ|sₐ||s_b| − Σ sₐ s_b) / 2` coordinates, so two Gramians
   /// of signs count all pairs at once.
   init(gramian: Gramian, signsOf rows: Tensor) throws {
+    let signs = rows.sign()
+    try self.init(
+      gramian: gramian, signAgreement: GradientSweep.gramian(of: signs),
+      signOverlap: GradientSweep.gramian(of: signs.abs()), coordinateCount: rows.shape[1])
+  }
+
+  /// Measures gradients whose inner products are known, and those of their signs and of the signs' magnitudes.
+  init(gramian: Gramian, signAgreement: [Double], signOverlap: [Double], coordinateCount: Int) {
     let taskCount = gramian.taskCount
     self.gramian = gramian
     measures = ConflictMeasures(of: gramian)
-    let signs = rows.sign()
-    let agreement = try GradientSweep.gramian(of: signs)
-    let overlap = try GradientSweep.gramian(of: signs.abs())
     let pairs = (0..<taskCount).flatMap { i in (0..<i).map { i * taskCount + $0 } }
-    let disagreements = pairs.reduce(0) { $0 + (overlap[$1] - agreement[$1]) / 2 }
-    signConflict = pairs.isEmpty ? 0 : disagreements / Double(pairs.count * rows.shape[1])
+    let disagreements = pairs.reduce(0) { $0 + (signOverlap[$1] - signAgreement[$1]) / 2 }
+    signConflict = pairs.isEmpty ? 0 : disagreements / Double(pairs.count * coordinateCount)
   }
 }

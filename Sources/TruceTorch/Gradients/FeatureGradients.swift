@@ -30,10 +30,6 @@ final class FeatureGradients: GradientMatrix {
   }
 
   func deliver(direction: Tensor, of pass: ForwardPass) throws {
-    let columns = GradientSweep.columns(of: pass.features)
-    let seeds = zip(pass.features, columns).map { feature, columns in
-      direction.narrowed(0, start: columns.lowerBound, length: columns.count).reshaped(feature.shape)
-    }
-    try Autograd.backward(pass.features, gradients: seeds)
+    try Autograd.backward(pass.features, gradients: pass.split(direction))
   }
 }

@@ -30,6 +30,16 @@ public protocol GradientSource: AnyObject {
   ///   - factors: For each group a number for each gradient.
   ///   - pass: The forward pass.
   func deliver(_ factors: [[Double]], of pass: ForwardPass) throws
+
+  /// Whether the source can tell how much the gradients disagree; not so by default.
+  var tellsConflict: Bool { get }
+
+  /// How much the gradients that were collected disagree.
+  ///
+  /// - Parameters:
+  ///   - gramian: Their inner products, with zeros for those discarded.
+  ///   - pass: The forward pass.
+  func conflict(_ gramian: Gramian, of pass: ForwardPass) throws -> ConflictMeasurement?
 }
 
 /// A source that holds the gradients as the rows of one tensor.
@@ -55,7 +65,22 @@ extension GradientSource {
   }
 }
 
+extension GradientSource {
+  /// False.
+  public var tellsConflict: Bool { false }
+  /// Nothing.
+  public func conflict(_ gramian: Gramian, of pass: ForwardPass) throws -> ConflictMeasurement? { nil }
+}
+
 extension GradientMatrix {
+  /// True: the rows are there.
+  public var tellsConflict: Bool { true }
+
+  /// Measures the rows.
+  public func conflict(_ gramian: Gramian, of pass: ForwardPass) throws -> ConflictMeasurement? {
+    try ConflictMeasurement(gramian: gramian, signsOf: rows)
+  }
+
   /// The inner products over some columns, or over all of them.
   func gramian(columns: Range<Int>? = nil) throws -> Gramian {
     let all = try rows
@@ -70,6 +95,13 @@ extension GradientMatrix {
 }
 
 extension ForwardPass {
+  /// The parts of a vector as long as all features, each in the shape of its feature.
+  func split(_ vector: Tensor) -> [Tensor?] {
+    zip(features, GradientSweep.columns(of: features)).map { feature, columns in
+      vector.narrowed(0, start: columns.lowerBound, length: columns.count).reshaped(feature.shape)
+    }
+  }
+
   /// The sweep's tasks: the losses of those that take part, each with its head.
   func sweepTasks(_ tasks: [Int], heads: [[Tensor]]) -> [GradientSweep.Task] {
     losses.indices.map { task in

@@ -74,6 +74,15 @@ public final class MultiTaskStep {
   public var settings: StepSettings { reconciler.settings }
   /// What is known about the method.
   public var method: MethodDescription { reconciler.method }
+  /// What the task gradients take beside the memory there is, where the method needs them to combine and nothing more; nil
+  /// elsewhere.
+  public var footprint: GradientFootprint? {
+    guard case .combination = reconciler.procedure, settings.target == .parameters else { return nil }
+    return GradientFootprint(of: partition)
+  }
+  /// How they are held, rows or stream, as `StepSettings.memory` asks or the memory there is wants; nil as
+  /// ``footprint``.
+  public var gradientMemory: GradientMemory? { footprint?.resolved(settings.memory) }
   /// The method's name, after that of the weighting in front of it: `cagrad`, `uw+cagrad`.
   public var name: String { reconciler.name }
   /// What the method and the weighting in front of it must be given beside the losses of a batch.
@@ -95,7 +104,8 @@ public final class MultiTaskStep {
   /// - Returns: What was done; with ``StepReport/skipReason`` no parameter has moved.
   /// - Throws: ``StepError``, `MethodError` naming the task, or `TorchError`. No parameter has moved then, unless
   ///   the error is one of the losses after the step.
-  /// - Complexity: K backward passes and O(K P) memory for gradient methods; one pass for loss weightings.
+  /// - Complexity: K backward passes and O(K P) memory for gradient methods, or one pass more and the memory of the largest
+  ///   layer's K rows where ``gradientMemory`` is to stream; one pass for loss weightings.
   public func step(
     _ pass: ForwardPass, further: [() throws -> ForwardPass] = [], measuresConflict: Bool = false
   ) throws -> StepReport {

@@ -8,13 +8,13 @@ final class CombinationStrategy: StepStrategy {
   private let clock: StepClock
   let measuresConflict: Bool
 
-  /// - Parameter source: Where the gradients are; the conflict is measured on those of a matrix only.
+  /// - Parameter source: Where the gradients are; the conflict is measured where it can tell.
   init(_ setup: StrategySetup, source: any GradientSource, mayMixTasks: Bool) {
     self.source = source
     heads = setup.partition.heads
     clock = setup.clock
     measuresConflict =
-      setup.settings.target == .parameters && !mayMixTasks && source is any GradientMatrix
+      setup.settings.target == .parameters && !mayMixTasks && source.tellsConflict
   }
 
   func fillGradients(
@@ -77,13 +77,6 @@ extension GradientSource {
   }
 }
 
-extension GradientMatrix {
-  /// How much the gradients that were collected disagree.
-  func conflict(_ step: ReconcilerStep) throws -> ConflictMeasurement? {
-    try step.gramian.map { try ConflictMeasurement(gramian: $0, signsOf: rows) }
-  }
-}
-
 extension GradientSource {
   /// Carries out what was decided on the gradients that were collected: leaves out the tasks that were dropped, measures
   /// the conflict where it is wanted, and hands the combination to the parameters and each head its own gradient.
@@ -92,7 +85,9 @@ extension GradientSource {
     _ outcome: inout StepOutcome, _ timer: inout PhaseTimer
   ) throws {
     try discard(verdict.droppedTasks, heads: heads)
-    if passes.measuresConflict { outcome.conflict = try (self as? any GradientMatrix)?.conflict(step) }
+    if passes.measuresConflict {
+      outcome.conflict = try step.gramian.flatMap { try conflict($0, of: passes.pass) }
+    }
     outcome.timings.weights = timer.lap()
 
     try deliver(verdict.factors, of: passes.pass)

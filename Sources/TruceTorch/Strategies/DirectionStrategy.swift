@@ -60,7 +60,9 @@ extension GradientMatrix {
     try reconciler.weigh(&step, gramian: gramian(ofGroup: nil))
     guard !step.isOver else { return outcome }
     try discard(step.dropped, heads: heads)
-    if passes.measuresConflict { outcome.conflict = try conflict(step) }
+    if passes.measuresConflict {
+      outcome.conflict = try step.gramian.flatMap { try conflict($0, of: passes.pass) }
+    }
     for (task, weight) in (step.lossWeights ?? []).enumerated() {
       _ = try rows.selected(0, task).multiplyInPlace(weight)
     }

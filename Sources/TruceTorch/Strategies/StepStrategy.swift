@@ -115,6 +115,17 @@ public struct StrategySetup {
   /// How gradients are carried through shared layers.
   public var walk = GradientSweep.Walk.together
 
+  /// What the gradients of all tasks take.
+  public var footprint: GradientFootprint { GradientFootprint(of: partition) }
+
+  /// Makes a source of task gradients that need be combined only, of the target, grouping and memory in the settings.
+  public func makeCombinedSource() -> any GradientSource {
+    guard settings.target == .parameters, footprint.resolved(settings.memory) == .stream else {
+      return makeSource()
+    }
+    return StreamedGradients(partition: partition, grouping: settings.grouping)
+  }
+
   /// Makes a buffer of task gradients, of the target and grouping in the settings.
   public func makeSource() -> any GradientMatrix {
     settings.target == .features
@@ -126,7 +137,7 @@ public struct StrategySetup {
     switch procedure {
     case .weightedSum: return WeightedSumStrategy(self)
     case .combination(let mayMixTasks):
-      return CombinationStrategy(self, source: makeSource(), mayMixTasks: mayMixTasks)
+      return CombinationStrategy(self, source: makeCombinedSource(), mayMixTasks: mayMixTasks)
     case .direction: return DirectionStrategy(self)
     case .crossCombination: return CrossCombinationStrategy(self)
     case .wholeStep(let method as any StepMethod): return try method.makeStrategy(for: self)

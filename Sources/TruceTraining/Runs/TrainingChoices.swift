@@ -103,8 +103,8 @@ struct TrainingChoices {
   /// What a step does beside the method's rule.
   var settings: StepSettings {
     StepSettings(
-      grouping: configuration.grouping, target: configuration.gradients, nonFinite: configuration.nonFinite,
-      convention: convention)
+      grouping: configuration.grouping, target: configuration.gradients, memory: configuration.gradientMemory,
+      nonFinite: configuration.nonFinite, convention: convention)
   }
 
   /// Loads the data and prepares the tasks, with their losses in other units and with further metrics where the

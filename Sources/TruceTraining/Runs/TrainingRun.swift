@@ -4,6 +4,7 @@ import Truce
 import TruceEnvironments
 public import TruceRun
 import TruceTasks
+import TruceTorch
 
 /// One run from its configuration to its summary, in a folder of its own.
 ///
@@ -60,7 +61,7 @@ public struct TrainingRun {
     try directory.open(opening)
     try directory.write(configuration)
     try writeSurroundings(of: subject)
-    for note in notes { console.line(note) }
+    for note in notes + (subject.supervised?.multiTaskStep.memoryNotes ?? []) { console.line(note) }
     let times = StepTimes()
     loop.handlers = try handlers(subject, loop, times)
     return try train(loop, times)
@@ -73,7 +74,8 @@ public struct TrainingRun {
     if !environments.isEmpty { try directory.write(environments: environments) }
     var surroundings = RunEnvironment(
       device: "\(choices.device)", threads: Engine.threadCount, libtorchVersion: Engine.version,
-      repository: GitState(of: URL(filePath: FileManager.default.currentDirectoryPath)), startedAt: now())
+      repository: GitState(of: URL(filePath: FileManager.default.currentDirectoryPath)),
+      gradientMemory: subject.supervised?.multiTaskStep.gradientMemory?.rawValue, startedAt: now())
     let versions = environments.values.reduce(into: [:]) { $0.merge($1.versions) { first, _ in first } }
     surroundings.packages = versions.isEmpty ? nil : versions
     try directory.write(surroundings)
@@ -176,6 +178,19 @@ public struct TrainingRun {
       conflictShare: progress.lastValues[MetricKey.conflictShare],
       conflictSteps: progress.lastValues[MetricKey.conflictSteps].map { Int($0) },
       values: progress.lastValues.filter { $0.value.isFinite })
+  }
+}
+
+extension MultiTaskStep {
+  /// What the reader should know of how the task gradients are held; nothing where all rows are.
+  fileprivate var memoryNotes: [String] {
+    guard let footprint, gradientMemory == .stream else { return [] }
+    let rows = "\(footprint.taskCount) rows of \(NumberText.grouped(footprint.coordinateCount)) numbers"
+    let memory = footprint.deviceBytes.map { " of the \(DurationText.size($0)) there are" } ?? ""
+    return [
+      "holds the task gradients of one layer at a time (gradient_memory: \(settings.memory)): "
+        + "all of them, \(rows), would take \(DurationText.size(footprint.bytes))\(memory)"
+    ]
   }
 }
 

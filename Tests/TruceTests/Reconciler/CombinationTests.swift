@@ -189,6 +189,31 @@ struct CombinationTests {
     #expect(both != nil)
   }
 
+  @Test("Streaming is refused by the name of a method that reads the gradients themselves", arguments: names)
+  func streaming(name: String) throws {
+    let method = try Self.method(name)
+    let reason: String? =
+      switch method.about.kind {
+      case .lossWeighting, .gramian: nil
+      case .matrix: "reads all gradients coordinate by coordinate; use gradient_memory: rows"
+      case .crossGramian: "multiplies the gradients of two batches; use gradient_memory: rows"
+      case .wholeStep: "holds gradients in its own way; leave gradient_memory: stream out"
+      }
+    let expected = reason.map { MethodError.notApplicable(method: name, reason: $0) }
+    func refusal(_ settings: StepSettings) -> MethodError? {
+      do { try Reconciler.check(method, weighting: nil, settings: settings) } catch { return error }
+      return nil
+    }
+    #expect(refusal(StepSettings(memory: .stream)) == expected)
+    #expect(refusal(StepSettings(memory: .rows)) == nil && refusal(StepSettings(memory: .auto)) == nil)
+    if method.about.kind == .gramian {
+      let own = "holds gradients of the features only; leave gradient_memory: stream out"
+      #expect(
+        refusal(StepSettings(target: .features, memory: .stream)) == .notApplicable(method: name, reason: own)
+      )
+    }
+  }
+
   @Test("A rule inside the training step is refused where there are gradients only")
   func wholeStepMethods() throws {
     for about in Self.abouts where about.kind == .wholeStep {

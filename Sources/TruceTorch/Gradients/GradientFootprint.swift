@@ -1,0 +1,36 @@
+import Torch
+public import Truce
+
+/// What the task gradients of a network take, beside what there is.
+public struct GradientFootprint: Equatable, Sendable {
+  /// The number of tasks, K.
+  public let taskCount: Int
+  /// The number of shared coordinates, P.
+  public let coordinateCount: Int
+  /// The bytes of the K rows.
+  public let bytes: Int
+  /// The bytes that the parameters' device has in all; nil where it does not say.
+  public let deviceBytes: Int?
+
+  /// The rows may take one part in so many of the memory.
+  private static let share = 4
+
+  /// Looks at a network and the device on which its shared parameters are.
+  ///
+  /// - Parameters:
+  ///   - partition: The network's parameters by who uses them.
+  ///   - deviceBytes: The bytes that the device has; nil asks it.
+  public init(of partition: ParameterPartition, deviceBytes: Int? = nil) {
+    taskCount = partition.taskCount
+    coordinateCount = partition.sharedCount
+    bytes = partition.taskCount * partition.sharedTensors.reduce(0) { $0 + $1.count * $1.dtype.byteCount }
+    self.deviceBytes =
+      deviceBytes ?? partition.sharedTensors.first.flatMap { MemoryUsage.total(on: $0.device) }
+  }
+
+  /// What a step does that is asked for `memory`: rows or stream.
+  public func resolved(_ memory: GradientMemory) -> GradientMemory {
+    guard memory == .auto else { return memory }
+    return deviceBytes.map { bytes > $0 / Self.share } ?? false ? .stream : .rows
+  }
+}

@@ -1,0 +1,82 @@
+import Testing
+import Torch
+import TorchNN
+import Truce
+import TruceTorch
+
+/// What a step costs that no clock shows: pieces of memory, copies, and loops that wait for several cores.
+@Suite("What a step does beside its arithmetic")
+struct StepTallyTests {
+  /// Layers of a perceptron under heads of one number each.
+  private final class Perceptron {
+    let weights: [Tensor]
+    let biases: [Tensor]
+    let heads: [Tensor]
+    let input: Tensor
+
+    init(taskCount: Int) {
+      let generator = Generator(seed: 4)
+      func draw(_ shape: [Int]) -> Tensor {
+        Tensor.normal(shape, standardDeviation: 0.1, using: generator).requiringGrad()
+      }
+      weights = (0..<3).map { _ in draw([256, 256]) }
+      biases = (0..<3).map { _ in draw([256]) }
+      heads = (0..<taskCount).map { _ in draw([1, 256]) }
+      input = Tensor.normal([16, 256], using: generator)
+    }
+
+    var partition: ParameterPartition {
+      let shared = zip(weights, biases).enumerated().flatMap { place, pair in
+        [(name: "\(place).weight", tensor: pair.0), (name: "\(place).bias", tensor: pair.1)]
+      }
+      return ParameterPartition(shared: shared, heads: heads.map { [$0] })
+    }
+
+    func pass() -> ForwardPass {
+      let features = zip(weights, biases).reduce(input) { $0.linear(weight: $1.0, bias: $1.1).relu() }
+      return ForwardPass(
+        losses: heads.map { features.linear(weight: $0).square().mean() }, features: [features])
+    }
+  }
+
+  /// The work of filling the gradients in the third step.
+  private func work(taskCount: Int, _ memory: GradientMemory, walk: GradientSweep.Walk = .together) throws
+    -> Work
+  {
+    let network = Perceptron(taskCount: taskCount)
+    let optimizer = Optimizer(
+      NamedTensors(network.partition.shared), rule: try SGD(learningRate: 1e-3))
+    let step = try MultiTaskStep(
+      method: .gramian(MGDA()), partition: network.partition, optimizer: optimizer,
+      settings: StepSettings(memory: memory), walk: walk)
+    for _ in 0..<2 { _ = try step.step(network.pass()) }
+    let pass = network.pass()
+    return try Work.measured { try step.fillGradients(pass) }.work
+  }
+
+  private let rowBytes = (3 * 256 * 256 + 3 * 256) * 4
+  private let featureBytes = 16 * 256 * 4
+
+  @Test("Rows are written by the products themselves: only the features' are copied", arguments: [8, 16])
+  func copies(taskCount: Int) throws {
+    #expect(try work(taskCount: taskCount, .rows).copiedBytes == taskCount * featureBytes)
+    #expect(try work(taskCount: taskCount, .stream).copiedBytes == taskCount * featureBytes)
+    let oneByOne = try work(taskCount: taskCount, .rows, walk: .oneByOne)
+    #expect(oneByOne.copiedBytes == taskCount * (featureBytes + rowBytes))
+  }
+
+  @Test("Two loops over the rows are all that waits for other cores, however many tasks", arguments: [8, 16])
+  func regions(taskCount: Int) throws {
+    #expect(try work(taskCount: taskCount, .rows).parallelRegions == 2)
+    // Of each weight's products one.
+    #expect(try work(taskCount: taskCount, .stream).parallelRegions <= 3)
+  }
+
+  @Test("A task more costs the pieces of memory of its head's pass and no more")
+  func allocations() throws {
+    for memory in [GradientMemory.rows, .stream] {
+      let (few, many) = (try work(taskCount: 8, memory), try work(taskCount: 16, memory))
+      #expect(many.allocations - few.allocations <= 8 * 12, "\(few.allocations), \(many.allocations)")
+    }
+  }
+}
