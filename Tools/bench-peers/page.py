@@ -68,7 +68,8 @@ def steps(results):
     cases = [case for case in STEPS if case.key in results]
     measured = {case: Measured(results[case.key]) for case in cases}
     sections = ["## A training step", "", overview(measured)] + [step_case(case, results[case.key]) for case in cases]
-    return "\n".join(sections + [phases(measured), floors(measured), walks(measured), memory(measured)])
+    return "\n".join(sections + [phases(measured), floors(measured), walks(measured), memory(measured),
+                                 streams(measured)])
 
 
 def overview(measured):
@@ -133,6 +134,22 @@ def memory(measured):
     return "\n".join(["### Memory of Truce's step", "",
                       "The most that tensors made in a step take at one time, MiB. Above equal weighting's the goal is 1.1 × the rows.", "",
                       table(heads, rows)])
+
+
+def streams(measured):
+    """The streaming source's memory beside the rows'."""
+    rows = []
+    for case, values in measured.items():
+        names = "truce-ew", "truce-cagrad", "truce-cagrad-streamed"
+        if all(values.has(name) for name in names):
+            plain, *peaks = [values.largest(name, "peakBytes") for name in names]
+            rows.append([case.title, mebibytes(plain), *[mebibytes(max(peak - plain, 0)) for peak in peaks],
+                         *ratio_cells(values, *names[2:], names[1])])
+    return "\n".join([
+        "### Streamed gradients", "",
+        "`gradient_memory: stream` never holds all rows. What a step's tensors take at most above equal weighting's, MiB, and its time",
+        "over that with all rows.", "",
+        table(["case", "equal weighting", "rows above", "streamed above", "time", "range"], rows)])
 
 
 def floor_of_rows(case, measured, peaks):
