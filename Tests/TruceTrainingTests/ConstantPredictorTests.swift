@@ -55,4 +55,68 @@ struct ConstantPredictorTests {
       }
     }
   }
+
+  // MARK: Maps
+
+  @Test("Of maps of classes the most frequent one everywhere")
+  func classMaps() throws {
+    let task = SegmentationTask(name: "a", classes: ["x", "y", "z"])
+    // Of 9 labelled pixels 4 are y, 3 x and 2 z: the intersection of y is 4 of 9, of the others 0.
+    let labels = Tensor([1, 1, 0, -1, 1, 0, 2, 1, 0, 2, -1, -1, 2, 2, 2, 2], shape: [4, 2, 2])
+    let chances = try chance(task, labels).map { $0 ?? .nan }
+    let names = task.metricRecords.map(\.name)
+    #expect(names == ["mean_iou", "pixel_accuracy"])
+    #expect(abs(chances[0] - 4.0 / 27) < 1e-12 && abs(chances[1] - 4.0 / 9) < 1e-12)
+    #expect(try chance(task, Tensor.full([2, 2, 2], -1.0, dtype: .int64)) == [nil, nil])
+  }
+
+  @Test("Of depths the median or the mean, of directions the mean one")
+  func numberMaps() throws {
+    let depths = Tensor([1, 2, 0, 6, 0, 0, 0, 0] as [Float], shape: [2, 1, 2, 2])
+    // The median 2 is 0, 1 and 4 metres away, the mean 3 is 1, 2 and 3; relatively 0, 1 and 2/3 or 1/2, 2 and 1/2.
+    let found = try chance(DepthTask(name: "a"), depths).map { $0 ?? .nan }
+    #expect(abs(found[0] - 5.0 / 3) < 1e-6 && abs(found[1] - 5.0 / 9) < 1e-6)
+    let normals = Tensor([1, 0, 0, 0, 1, 0, 0, 0, 0, 9, 9, 9] as [Float], shape: [4, 3, 1, 1])
+    let angles = try chance(NormalTask(name: "a"), normals).map { $0 ?? .nan }
+    #expect(abs(angles[0] - 45) < 1e-4 && angles.count == 5)
+  }
+
+  // MARK: Streams
+
+  /// Examples whose labels can be read without their pictures, which cannot be read after the first.
+  private struct Labelled: SampleSource {
+    let values: [Float?]
+    var tells = true
+
+    var count: Int { values.count }
+    func name(ofSample position: Int) -> String { "\(position)" }
+
+    func sample(at position: Int) throws(DataError) -> Sample {
+      guard position == 0 else { throw .damaged(path: "\(position)", reason: "it is not to be read") }
+      return Sample(inputs: [Sample.Input("x", HostArray([Float(0)]))], targets: [label(at: 0)])
+    }
+
+    func target(ofTask name: String, at position: Int) throws(DataError) -> Sample.Target? {
+      tells && name == "a" ? label(at: position) : nil
+    }
+
+    private func label(at position: Int) -> Sample.Target {
+      let value = values[position]
+      return Sample.Target("a", HostArray([value ?? 7]), mask: HostArray([value != nil], shape: []))
+    }
+  }
+
+  private func streamed(_ samples: Labelled) throws -> [Double?] {
+    let loader = try StreamLoader(samples, batchSize: 2, order: .stored)
+    let zipped = try ZippedSource([("one", loader)])
+    let records = ConstantPredictor.records(of: RegressionTask(name: "a"), on: loader).map(\.chance)
+    #expect(ConstantPredictor.records(of: RegressionTask(name: "a"), on: zipped).map(\.chance) == records)
+    return records
+  }
+
+  @Test("Of streams too, where labels can be read without inputs")
+  func streams() throws {
+    #expect(try streamed(Labelled(values: [0, nil, 0, 1, 9])) == [2.5])
+    #expect(try streamed(Labelled(values: [0, nil, 0, 1, 9], tells: false)) == [nil])
+  }
 }

@@ -75,7 +75,7 @@ public struct CelebAFolder: Sendable {
     _ answers: [String: UInt64], partition path: String
   ) throws(FileFault) -> [Split: [Face]] {
     var faces: [Split: [Face]] = [:]
-    for (number, line) in try TextLines(contentsOf: path).lines.enumerated() where !line.isEmpty {
+    for (number, line) in try TextLines(path).lines.enumerated() where !line.isEmpty {
       let words = line.split(separator: " ")
       let split: Split? =
         switch words.last {
@@ -105,28 +105,13 @@ public struct CelebAFolder: Sendable {
   }
 }
 
-/// The lines of a text file.
-private struct TextLines {
-  let lines: [Substring]
-
-  init(contentsOf path: String) throws(FileFault) {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw FileFault(
-        kind: .unreadable, path: path, reason: "cannot be read",
-        help: "check that it is a file, and its permissions")
-    }
-    lines = String(decoding: data, as: UTF8.self).split(
-      omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-  }
-}
-
 /// The list of attributes.
 private struct AttributeList {
   /// The answers of each picture by its name.
   private(set) var answers: [String: UInt64] = [:]
 
   init(contentsOf path: String) throws(FileFault) {
-    let lines = try TextLines(contentsOf: path).lines
+    let lines = try TextLines(path).lines
     func fault(_ line: Int, _ reason: String) -> FileFault {
       FileFault(path: path, line: line + 1, reason: reason, help: "get the file again")
     }
@@ -176,13 +161,20 @@ public struct CelebASamples: SampleSource {
       throw .faults([error], total: 1)
     }
     let pixels = picture.resized(height: side, width: side).tensor.toArray(as: UInt8.self)
-    let answers = faces[position].answers
     return Sample(
       inputs: [Sample.Input("image", HostArray(pixels.map { Float($0) / 255 }, shape: [3, side, side]))],
-      targets: attributes.map { place in
-        Sample.Target(
-          CelebAFolder.taskName(of: CelebAFolder.attributes[place]),
-          HostArray([Float(answers >> UInt64(place) & 1)]))
-      })
+      targets: attributes.map { target(of: $0, at: position) })
+  }
+
+  /// A face's answer to a task, without the picture.
+  public func target(ofTask name: String, at position: Int) -> Sample.Target? {
+    attributes.first { CelebAFolder.taskName(of: CelebAFolder.attributes[$0]) == name }
+      .map { target(of: $0, at: position) }
+  }
+
+  private func target(of attribute: Int, at position: Int) -> Sample.Target {
+    Sample.Target(
+      CelebAFolder.taskName(of: CelebAFolder.attributes[attribute]),
+      HostArray([Float(faces[position].answers >> UInt64(attribute) & 1)]))
   }
 }

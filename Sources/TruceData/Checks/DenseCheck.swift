@@ -142,6 +142,7 @@ extension Tensor {
   convenience init(host array: HostArray) {
     switch array.dtype {
     case .int64: self.init(array.elements(as: Int64.self), shape: array.shape)
+    case .bool: self.init(array.elements(as: Bool.self), shape: array.shape)
     case .float64: self.init(array.elements(as: Double.self), shape: array.shape)
     default: self.init(array.elements(as: Float.self), shape: array.shape)
     }

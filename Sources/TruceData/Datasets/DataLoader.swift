@@ -42,6 +42,9 @@ public struct DataLoader: BatchSource {
 
   /// The first examples of the set.
   public func firstBatch(of count: Int) -> Batch { dataset.batch(at: Array(0..<min(count, dataset.count))) }
+
+  /// The labels of all examples.
+  public func labels(ofTask name: String) -> TaskTarget? { dataset.target(ofTask: name) }
 }
 
 /// The batches of some epochs of a data set in memory.

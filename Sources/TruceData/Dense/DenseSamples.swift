@@ -46,11 +46,23 @@ public struct DenseSamples: SampleSource {
     return Sample(inputs: [Sample.Input(DenseLayout.input, pixels)], targets: targets)
   }
 
+  /// Reads the map of a task alone.
+  ///
+  /// - Throws: ``DataError/faults(_:total:)`` with the file.
+  public func target(ofTask name: String, at position: Int) throws(DataError) -> Sample.Target? {
+    guard let place = layout.maps.firstIndex(where: { $0.task == name }) else { return nil }
+    do throws(FileFault) {
+      return try target(layout.maps[place], path: "\(files.maps[place])/\(files.names[position])", like: nil)
+    } catch {
+      throw .faults([error], total: 1)
+    }
+  }
+
   private func target(
-    _ map: DenseMap, path: String, like image: DenseArray
+    _ map: DenseMap, path: String, like image: DenseArray?
   ) throws(FileFault) -> Sample.Target {
     let array = DenseArray(try DenseFile(contentsOf: path), path: path)
-    try array.checkSize(like: image)
+    if let image { try array.checkSize(like: image) }
     switch map.content {
     case .classes(let names):
       return Sample.Target(map.task, try array.labels(classCount: names.count))

@@ -23,6 +23,12 @@ public final class CachedSamples: SampleSource, @unchecked Sendable {
   /// As the source says.
   public func name(ofSample position: Int) -> String { base.name(ofSample: position) }
 
+  /// What a task asks of an example, kept or not.
+  public func target(ofTask name: String, at position: Int) throws(DataError) -> Sample.Target? {
+    if let known = lock.withLock({ samples[position] }) { return known[task: name] }
+    return try base.target(ofTask: name, at: position)
+  }
+
   /// Reads an example the first time it is asked for.
   public func sample(at position: Int) throws(DataError) -> Sample {
     if let known = lock.withLock({ samples[position] }) { return known }
@@ -58,6 +64,11 @@ public struct SampleSubset: SampleSource {
   /// Reads an example.
   public func sample(at position: Int) throws(DataError) -> Sample {
     try base.sample(at: positions[position])
+  }
+
+  /// What a task asks of an example.
+  public func target(ofTask name: String, at position: Int) throws(DataError) -> Sample.Target? {
+    try base.target(ofTask: name, at: positions[position])
   }
 
   /// The examples of a source without some that are held out, and those, drawn by a seed.

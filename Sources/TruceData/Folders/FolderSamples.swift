@@ -39,17 +39,20 @@ public struct FolderSamples: SampleSource {
 
   /// Reads a picture and its labels.
   public func sample(at position: Int) throws(DataError) -> Sample {
-    let pixels: [UInt8]
+    let image: HostArray
     do throws(FileFault) {
-      pixels = try shape.pixels(of: PictureFile.read(paths[position]))
+      image = try shape.image(at: paths[position])
     } catch {
       throw .faults([error], total: 1)
     }
-    let image = HostArray(
-      pixels.map { Float($0) / 255 }, shape: [shape.channels, shape.height, shape.width])
     return Sample(
       inputs: [Sample.Input("image", image)],
       targets: tasks.map { name, labels in Self.target(name, labels, position) })
+  }
+
+  /// A picture's label for a task, without the picture.
+  public func target(ofTask name: String, at position: Int) -> Sample.Target? {
+    tasks.first { $0.name == name }.map { Self.target(name, $0.labels, position) }
   }
 
   private static func target(_ name: String, _ labels: Labels, _ position: Int) -> Sample.Target {

@@ -105,4 +105,10 @@ extension FoldersSpecification.Shape {
     picture.converted(toChannels: channels).resized(height: height, width: width, fit: fit)
       .tensor.toArray(as: UInt8.self)
   }
+
+  /// A picture in this shape as an example's input: real numbers 0 … 1, [channels, height, width].
+  func image(at path: String) throws(FileFault) -> HostArray {
+    let pixels = try pixels(of: PictureFile.read(path))
+    return HostArray(pixels.map { Float($0) / 255 }, shape: [channels, height, width])
+  }
 }

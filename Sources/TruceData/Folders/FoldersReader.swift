@@ -113,11 +113,10 @@ struct FoldersReader {
     var splits = [Split?](repeating: nil, count: index.names.count)
     for split in Split.allCases {
       guard let path = lists[split],
-        let text = faults.attempting({ () throws(FileFault) in try Self.text(of: path) })
+        let text = faults.attempting({ () throws(FileFault) in try TextLines(path) })
       else { continue }
-      for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-        let name = line.trimmingCharacters(in: .whitespaces)
-        guard !name.isEmpty else { continue }
+      for (number, line) in text.lines.enumerated() where !line.isEmpty {
+        let name = String(line)
         guard let picture = index.find(name) else {
           noteUnlisted(name, path, line: number + 1)
           continue
@@ -145,20 +144,6 @@ struct FoldersReader {
           ? "several pictures are named '\(name)'" : "no picture '\(name)' lies in \(index.folder)",
         help: isAmbiguous
           ? "write their paths from \(index.folder)" : "add the picture, or set `unmatched: skip`"))
-  }
-
-  private static func text(of path: String) throws(FileFault) -> String {
-    let input = try FileInput(path)
-    var bytes: [UInt8] = []
-    var piece = [UInt8](repeating: 0, count: 1 << 16)
-    var count = piece.count
-    while count == piece.count {
-      count = try piece.withUnsafeMutableBufferPointer { (buffer) throws(FileFault) in
-        try input.fill(UnsafeMutableRawBufferPointer(buffer))
-      }
-      bytes += piece.prefix(count)
-    }
-    return String(decoding: bytes.filter { $0 != UInt8(ascii: "\r") }, as: UTF8.self)
   }
 }
 

@@ -32,9 +32,17 @@ public protocol BatchSource {
   ///
   /// - Throws: ``DataError`` where an example cannot be read.
   func firstBatch(of count: Int) throws(DataError) -> Batch
+
+  /// The labels of a task: of all examples, or of some that are evenly spaced where there are many.
+  ///
+  /// - Returns: Nil where they cannot be had without the inputs.
+  func labels(ofTask name: String) -> TaskTarget?
 }
 
 extension BatchSource {
+  /// Nil.
+  public func labels(ofTask name: String) -> TaskTarget? { nil }
+
   /// The batches of one epoch.
   ///
   /// - Parameters:

@@ -71,9 +71,18 @@ public protocol SampleSource: Sendable {
   /// - Parameter position: In 0 ..< ``count``.
   /// - Throws: ``DataError`` that names the file.
   func sample(at position: Int) throws(DataError) -> Sample
+
+  /// What one task asks of an example, read without its inputs.
+  ///
+  /// - Returns: Nil where that is not known, or costs as much as the whole example.
+  /// - Throws: ``DataError`` that names the file.
+  func target(ofTask name: String, at position: Int) throws(DataError) -> Sample.Target?
 }
 
 extension SampleSource {
+  /// Nil.
+  public func target(ofTask name: String, at position: Int) throws(DataError) -> Sample.Target? { nil }
+
   /// Stacked.
   public func joining(ofInput name: String) -> Joining { .stacked }
 }

@@ -134,6 +134,11 @@ public struct StreamLoader: BatchSource {
     try batch(of: Array(0..<min(count, plan.exampleCount)), seed: 0, number: 0)
   }
 
+  /// The labels of a task, of twenty thousand examples and four million numbers at most.
+  public func labels(ofTask name: String) -> TaskTarget? {
+    LabelReader().target(ofTask: name, in: maker.source)
+  }
+
   private func batch(of positions: [Int], seed: UInt64, number: Int) throws(DataError) -> Batch {
     try maker.batch(of: positions, seed: seed, number: number).tensors(on: options.device)
   }

@@ -90,6 +90,11 @@ public struct ZippedSource: BatchSource {
     try joined { (source) throws(DataError) in try source.firstBatch(of: count) }
   }
 
+  /// The labels of a task in the domain it belongs to.
+  public func labels(ofTask name: String) -> TaskTarget? {
+    zip(sources, domains).first { $1.tasks.contains(name) }?.0.labels(ofTask: name)
+  }
+
   private func joined(
     _ batch: (any BatchSource) throws(DataError) -> Batch
   ) throws(DataError) -> Batch {
@@ -155,7 +160,7 @@ private final class ZippedBatches: EpochBatches {
 
 extension Batch {
   /// The batches of several streams as one, under the names of their domains.
-  fileprivate init(zipping batches: [Batch], domains names: [String]) {
+  init(zipping batches: [Batch], domains names: [String]) {
     self.init(
       domains: zip(batches, names).map { batch, name in
         DomainBatch(

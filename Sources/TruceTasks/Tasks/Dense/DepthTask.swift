@@ -35,6 +35,15 @@ public struct DepthTask: ProblemTask, Sendable {
   /// ``DepthErrors`` that have seen nothing.
   public func makeMetrics() -> [any Metric] { [DepthErrors(averaging: averaging)] }
 
+  /// The median and the mean over the valid pixels, for maps of the labels' height and width.
+  public func constantAnswers(to target: TaskTarget) -> [Tensor] {
+    let depths = target.values.maskedSelect(target.validPixels)
+    guard depths.count > 0 else { return [] }
+    return [depths.median(0, keepingAxes: true), depths.mean([0], keepingAxes: true)].map {
+      $0.reshaped([1, 1, 1, 1]).expanded([1] + target.values.shape.dropFirst())
+    }
+  }
+
   /// The depth at each pixel.
   public func answers(output: Tensor, target: TaskTarget) -> ShownAnswers? {
     let unknown = target.validPixels.not()

@@ -39,6 +39,14 @@ public struct NormalTask: ProblemTask, Sendable {
     [NormalAngles(averaging: averaging, validity: validity)]
   }
 
+  /// The mean direction over the valid pixels, for maps of the labels' height and width.
+  public func constantAnswers(to target: TaskTarget) -> [Tensor] {
+    let valid = target.validPixels(by: validity)
+    guard valid.holdsTrue else { return [] }
+    let sum = (target.values * valid.to(target.values.dtype)).to(.float64).sum([0, 2, 3], keepingAxes: true)
+    return [sum.to(.float32).expanded([1] + target.values.shape.dropFirst())]
+  }
+
   /// The direction at each pixel.
   public func answers(output: Tensor, target: TaskTarget) -> ShownAnswers? {
     let unknown = target.validPixels(by: validity).not()

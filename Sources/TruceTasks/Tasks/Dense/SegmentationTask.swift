@@ -41,6 +41,16 @@ public struct SegmentationTask: ProblemTask, Sendable {
     [SegmentationQuality(classCount: classes.count, averaging: averaging)]
   }
 
+  /// The most frequent class, as a logit of 1, for maps of the labels' height and width.
+  public func constantAnswers(to target: TaskTarget) -> [Tensor] {
+    let labels = target.values(ignoring: Self.ignoredLabel)
+    let counts = (labels + 1).flattened().bincount(minimumLength: classes.count + 1)
+      .narrowed(0, start: 1, length: classes.count)
+    guard counts.sum().item() > 0 else { return [] }
+    let row = counts.argmax(0).oneHot(classCount: classes.count).to(.float32)
+    return [row.reshaped([1, classes.count, 1, 1]).expanded([1, classes.count] + labels.shape.suffix(2))]
+  }
+
   /// The class with the greatest logit at each pixel.
   public func answers(output: Tensor, target: TaskTarget) -> ShownAnswers? {
     .maps(
