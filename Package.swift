@@ -235,7 +235,8 @@ if hasEngine {
       resources: [.copy("ReferenceValues"), .copy("SavedModules"), .copy("GoldenNetworks")],
       linkerSettings: findsLibtorch),
     .testTarget(
-      name: "TruceTorchTests", dependencies: ["TruceTorch", "TorchNN", "TruceModels", "TruceTestSupport"],
+      name: "TruceTorchTests",
+      dependencies: ["TruceOptions", "TruceTorch", "TorchNN", "TruceModels", "TruceTestSupport"],
       linkerSettings: findsLibtorch),
     .testTarget(
       name: "TruceDataTests",
@@ -266,7 +267,7 @@ if hasEngine {
     .testTarget(
       name: "TruceEngineCLITests",
       dependencies: [
-        "TruceEngineCLI", "TruceEngineCommand", "TruceRun", "TruceStudy", "TruceData", "TruceShell",
+        "TruceEngineCLI", "TruceEngineCommand", "TruceRun", "TruceStudy", "Torch", "TruceData", "TruceShell",
         "TruceTraining", "TruceTestSupport",
       ],
       linkerSettings: findsLibtorch),

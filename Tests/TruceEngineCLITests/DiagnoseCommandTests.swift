@@ -27,7 +27,9 @@ struct DiagnoseCommandTests {
     let between_samples: [Comparison]
   }
 
-  private func report(_ arguments: String...) throws -> Report {
+  private func report(_ arguments: String...) throws -> Report { try report(arguments) }
+
+  private func report(_ arguments: [String]) throws -> Report {
     let result = try Engine.run(["diagnose"] + arguments + ["--format", "json"], in: folder)
     #expect(result.status == 0, "\(result.errors)")
     return try JSONDecoder().decode(Report.self, from: Data(result.output.utf8))
@@ -119,6 +121,28 @@ struct DiagnoseCommandTests {
       try report(subset[0], subset[1], subset[2], subset[3], "--seed", $0)
     }
     #expect(seeds[0] != seeds[1])
+  }
+
+  @Test("looks at a cross-stitch network whole, at its units alone, and at one trunk")
+  func stitched() throws {
+    let made = try Engine.run(
+      ["data", "make", "rooms", "--train", "4", "--val", "1", "--size", "32x32", "--output", "rooms"],
+      in: folder)
+    #expect(made.status == 0, "\(made.errors)")
+    let training = try Engine.run(
+      [
+        "train", "--problem", "nyuv2", "--problem-option", "data=rooms", "--trunk-option", "width=8",
+        "--architecture", "cross-stitch", "--batch-size", "2", "--output", "run", "--quiet", "max_steps=1",
+      ], in: folder)
+    #expect(training.status == 0, "\(training.errors)")
+    let choices = ["--checkpoint", "run", "--samples", "2", "--batches", "1"]
+    let layers = [nil, "units", "columns.depth.encoder"].map { $0.map { ["--layers", $0] } ?? [] }
+    let found = try layers.map { try report(choices + $0) }
+    #expect(found.map(\.between_tasks.count) == [3, 3, 3])
+    // Four units before the encoder's levels and five before the decoder's, a number of each for each task.
+    #expect(found[1].parameters == 27)
+    #expect(found[0].parameters > found[1].parameters + found[2].parameters && found[2].parameters > 0)
+    #expect(found[1].between_tasks.allSatisfy { $0.cosine["mean"].map(\.isFinite) == true })
   }
 
   static let wrongInputs: [WrongInput] = [

@@ -2,12 +2,13 @@ import Testing
 import Torch
 import TorchNN
 import TruceModels
+import TruceOptions
 import TruceTorch
 
 /// A network, samples and losses whose gradients are wanted sample by sample.
 struct SampleGradientCase: Sendable, CustomTestStringConvertible {
   let testDescription: String
-  let make: @Sendable (Generator, DType) -> (network: any MultiTaskNetwork, shape: [Int])
+  let make: @Sendable (Generator, DType) throws -> (network: any MultiTaskNetwork, shape: [Int])
 
   static let all = [
     SampleGradientCase(testDescription: "a perceptron") { generator, dtype in
@@ -34,12 +35,38 @@ struct SampleGradientCase: Sendable, CustomTestStringConvertible {
       let layer = Linear(6, 6, using: generator, dtype: dtype)
       return (tasks(on: Sequential(layer, LeakyReLU(), layer), 6, generator, dtype), [6])
     },
+    SampleGradientCase(testDescription: "trunks mixed between their stages") { generator, dtype in
+      (try stitched(NetworkChoice(trunk: "steps", architecture: "cross-stitch"), [5], generator, dtype), [5])
+    },
     SampleGradientCase(testDescription: "several rows a sample") { generator, dtype in
       let layers = Sequential(
         Linear(3, 4, using: generator, dtype: dtype), BatchNorm(4, dtype: dtype), LeakyReLU())
       return (tasks(on: Folded(layers), 8, generator, dtype), [2, 3])
     },
   ]
+
+  /// Two SegNets that are mixed between their levels.
+  static let segNets = SampleGradientCase(testDescription: "two SegNets under cross-stitch") {
+    generator, dtype in
+    let choice = NetworkChoice(trunk: "segnet", trunkOptions: ["width": 8], architecture: "cross-stitch")
+    return (try stitched(choice, [3, 32, 32], generator, dtype), [3, 32, 32])
+  }
+
+  private static func stitched(
+    _ choice: NetworkChoice, _ shape: [Int], _ generator: Generator, _ dtype: DType
+  ) throws -> any MultiTaskNetwork {
+    let output = { (count: Int) in shape.count == 3 ? TaskOutput.map(channels: count) : .vector(count) }
+    let network = try NetworkCatalogues().adding(trunks: [StepsTrunk.entry], architectures: []).makeNetwork(
+      choice, inputShape: shape,
+      tasks: [NetworkTask(name: "first", output: output(3)), NetworkTask(name: "second", output: output(2))],
+      using: generator)
+    try network.convert(to: dtype)
+    // Numbers that differ, so that none can stand for another.
+    for (name, units) in network.sharedParameters where name.hasPrefix("units") {
+      _ = withoutGradients { units.copyInPlace(from: .uniform(units.shape, using: generator, dtype: dtype)) }
+    }
+    return network
+  }
 
   /// A large one, for what need not be asked of every network.
   static let residual = SampleGradientCase(testDescription: "a residual network") { generator, dtype in
@@ -54,6 +81,30 @@ struct SampleGradientCase: Sendable, CustomTestStringConvertible {
     return HardSharing(
       trunk: trunk, featureCount: featureCount, tasks: heads, using: generator, dtype: dtype)
   }
+}
+
+/// A trunk of four linear maps, one behind the other.
+private struct StepsTrunk: StagedTrunk {
+  static let entry = TrunkEntry(
+    about: TrunkDescription(
+      name: "steps", summary: "four linear maps", parameters: [], source: "tests", takes: "vectors of five",
+      gives: "a vector of five")
+  ) { _, request in StepsTrunk(using: request.generator) }
+
+  let stages: [TrunkStage]
+  let featureShapes: [FeatureShape] = [.vector(5)]
+
+  init(using generator: Generator) {
+    stages = (0..<4).map { _ in TrunkStage([Linear(5, 5, using: generator), LeakyReLU()], channels: 5) }
+  }
+
+  func visit(_ visitor: ModuleVisitor) {
+    for (place, stage) in stages.enumerated() { visitor.child("\(place)", stage.blocks[0]) }
+  }
+
+  func finished(_ output: Tensor) -> Tensor { output }
+
+  func makeBridge(into stage: Int, using generator: Generator) -> any Layer { Linear(5, 5, using: generator) }
 }
 
 /// Shows a layer the second axis as rows, and puts what it makes of one sample's rows side by side.
@@ -96,9 +147,9 @@ final class SampleGradientSetting {
   convenience init(
     _ example: SampleGradientCase, samples: Int = 3, dtype: DType = .float64,
     isLabelled: @escaping (Int, Int) -> Bool = { _, _ in true }
-  ) {
+  ) throws {
     let generator = Generator(seed: 3)
-    let (network, shape) = example.make(generator, dtype)
+    let (network, shape) = try example.make(generator, dtype)
     self.init(
       network, shape: shape, samples: samples, generator: generator, dtype: dtype, isLabelled: isLabelled)
   }

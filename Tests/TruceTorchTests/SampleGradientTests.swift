@@ -36,7 +36,7 @@ struct SampleGradientTests {
   @Test("equal those of one backward pass a sample", arguments: SampleGradientCase.all)
   func equality(example: SampleGradientCase) throws {
     for (dtype, tolerance) in [(DType.float64, 1e-11), (.float32, 1e-5)] {
-      let setting = SampleGradientSetting(example, dtype: dtype)
+      let setting = try SampleGradientSetting(example, dtype: dtype)
       let rows = try setting.plainRows()
       let gramian = try setting.gradients().gramian()
       #expect(gramian.parameterCount == rows[0].count)
@@ -49,13 +49,31 @@ struct SampleGradientTests {
 
   @Test("equal those of one backward pass a sample for ResNet-18")
   func residual() throws {
-    let setting = SampleGradientSetting(.residual, samples: 2, dtype: .float32)
+    let setting = try SampleGradientSetting(.residual, samples: 2, dtype: .float32)
     try expect(setting.gradients().gramian(), equals: setting.plainRows(), tolerance: 1e-5)
+  }
+
+  @Test("equal those of one backward pass a sample for SegNets under cross-stitch")
+  func stitched() throws {
+    let setting = try SampleGradientSetting(.segNets, samples: 2)
+    let rows = try setting.plainRows()
+    let gradients = try setting.gradients()
+    let gramian = try gradients.gramian()
+    #expect(gramian.parameterCount == rows[0].count)
+    try expect(gramian, equals: rows, tolerance: 1e-10)
+    let plain = try setting.plainGradients()
+    for (position, name) in setting.network.sharedParameters.names.enumerated() where name.hasPrefix("units")
+    {
+      let expected = Tensor.stacked(plain.map { Tensor.stacked($0.map { $0[position] }) })
+      #expect(expected.abs().amax().item() > 0, "\(name)")
+      let found = try #require(gradients.gradients(of: name))
+      #expect(found.isClose(to: expected, relative: 1e-9, absolute: 1e-11), "\(name)")
+    }
   }
 
   @Test("have every parameter's shape and values", arguments: SampleGradientCase.all)
   func values(example: SampleGradientCase) throws {
-    let setting = SampleGradientSetting(example)
+    let setting = try SampleGradientSetting(example)
     let plain = try setting.plainGradients()
     let gradients = try setting.gradients()
     for (position, name) in setting.network.sharedParameters.names.enumerated() {
@@ -69,7 +87,7 @@ struct SampleGradientTests {
 
   @Test("do not depend on how much memory there is", arguments: SampleGradientCase.all)
   func memory(example: SampleGradientCase) throws {
-    let setting = SampleGradientSetting(example, samples: 2)
+    let setting = try SampleGradientSetting(example, samples: 2)
     let gradients = try setting.gradients()
     let (whole, pieces) = (try gradients.gramian(), try gradients.gramian(memoryLimit: 1))
     for task in 0..<2 {
@@ -86,7 +104,7 @@ struct SampleGradientTests {
 
   @Test("are those of labelled samples only")
   func partialLabels() throws {
-    let setting = SampleGradientSetting(SampleGradientCase.all[1]) { task, sample in
+    let setting = try SampleGradientSetting(SampleGradientCase.all[1]) { task, sample in
       task == 0 ? sample != 1 : sample == 2
     }
     let gramian = try setting.gradients().gramian()
@@ -96,13 +114,13 @@ struct SampleGradientTests {
     #expect(gramian.betweenSamples(0, 1, task: 0) == nil)
     #expect(gramian.betweenSamples(0, 2, task: 0) != nil)
     #expect(gramian.batch[1, 1] == gramian[1, 2, 1, 2])
-    let none = SampleGradientSetting(SampleGradientCase.all[0]) { _, _ in false }
+    let none = try SampleGradientSetting(SampleGradientCase.all[0]) { _, _ in false }
     #expect(try none.gradients().gramian().batch == Gramian(taskCount: 2) { _, _ in 0 })
   }
 
   @Test("add up to the gradients of the batch")
   func batch() throws {
-    let setting = SampleGradientSetting(SampleGradientCase.all[1])
+    let setting = try SampleGradientSetting(SampleGradientCase.all[1])
     let rows = try setting.plainRows()
     let means = [rows[0] + rows[1] + rows[2], rows[3] + rows[4] + rows[5]].map { $0 / 3.0 }
     let batch = try setting.gradients().gramian().batch
@@ -113,7 +131,7 @@ struct SampleGradientTests {
 
   @Test("leave gradients, running statistics, modes and tapes as they were")
   func harmlessness() throws {
-    let setting = SampleGradientSetting(SampleGradientCase.all[1])
+    let setting = try SampleGradientSetting(SampleGradientCase.all[1])
     let network = setting.network
     let before = network.stateDictionary().mapTensors { $0.clone() }
     _ = try setting.gradients().gramian()
@@ -138,7 +156,7 @@ struct SampleGradientTests {
 
   @Test("cost less than one backward pass each", arguments: [8, 32])
   func cost(samples: Int) throws {
-    let setting = SampleGradientSetting(SampleGradientCase.all[1], samples: samples, dtype: .float32)
+    let setting = try SampleGradientSetting(SampleGradientCase.all[1], samples: samples, dtype: .float32)
     let clock = ContinuousClock()
     var times: (together: [Duration], apart: [Duration]) = ([], [])
     for _ in 0..<5 {

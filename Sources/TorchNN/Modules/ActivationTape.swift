@@ -31,6 +31,8 @@ public struct LayerCall {
     case channelScaling(normalized: () -> Tensor)
     /// weight · normalised input + bias for each element of the last axes, as many as the weight has.
     case elementScaling(normalized: () -> Tensor)
+    /// Σ numberⱼ · partⱼ, where the numbers are those of the weight from a place on, in row-major order.
+    case mixing(parts: [Tensor], first: Int)
     /// A function of all examples of the batch together.
     case mixedExamples
   }
@@ -62,6 +64,11 @@ public struct LayerTape {
     self.layer = layer
   }
 
+  /// The place of something in the layer that has a name of its own.
+  public func part(_ name: String) -> LayerTape {
+    LayerTape(tape, layer: layer.isEmpty ? name : "\(layer).\(name)")
+  }
+
   /// Writes down a call.
   public func append(
     _ kind: LayerCall.Kind, weight: Tensor?, bias: Tensor?, input: Tensor, output: Tensor
@@ -74,7 +81,7 @@ public struct LayerTape {
 extension Module {
   /// Runs `body`, in which the module's layers write their calls to a tape.
   ///
-  /// Linear maps, convolutions and normalisations write theirs; other layers with parameters do not.
+  /// Linear maps, convolutions, normalisations and what mixes features write theirs; other layers with parameters do not.
   public func recording<Result, Failure: Error>(
     on tape: ActivationTape, _ body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {

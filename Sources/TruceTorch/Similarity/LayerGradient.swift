@@ -29,9 +29,22 @@ struct LayerGradient {
       guard let output else {
         return Tensor.zeros([sampleCount, width], dtype: call.output.dtype, device: call.output.device)
       }
+      if case .mixing(let parts, let first) = call.kind {
+        return mixingRow(output, parts, first: first, width: width)
+      }
       return row(role, sorted(output), other).reshaped([sampleCount, -1])
     }
     return Tensor.concatenated(rows)
+  }
+
+  /// One task's gradients of the numbers that mix features, among zeros for the weight's other numbers.
+  private func mixingRow(_ gradient: Tensor, _ parts: [Tensor], first: Int, width: Int) -> Tensor {
+    let numbers = parts.map { (gradient * $0.detached()).reshaped([sampleCount, -1]).sum([1]) }
+    let zeros = { (count: Int) in
+      Tensor.zeros([sampleCount, count], dtype: gradient.dtype, device: gradient.device)
+    }
+    return Tensor.concatenated(
+      [zeros(first), Tensor.stacked(numbers, axis: 1), zeros(width - first - parts.count)], axis: 1)
   }
 
   /// One task's gradients, from the output's gradients and what they are multiplied with.
@@ -52,7 +65,7 @@ struct LayerGradient {
     case .convolution(let convolution): return unfolded(input, inputs, convolution)
     case .channelScaling(let normalized), .elementScaling(let normalized):
       return sorted(normalized().detached())
-    case .mixedExamples: return nil
+    case .mixing, .mixedExamples: return nil
     }
   }
 
@@ -64,7 +77,7 @@ struct LayerGradient {
     case .linear: lastAxes(tensor, count: 1)
     case .elementScaling: lastAxes(tensor, count: call.weight?.shape.count ?? 1)
     case .convolution(let convolution): channels(tensor, groups: convolution.groups)
-    case .channelScaling, .mixedExamples: channels(tensor, groups: 1)
+    case .channelScaling, .mixing, .mixedExamples: channels(tensor, groups: 1)
     }
   }
 
@@ -113,6 +126,7 @@ struct LayerGradient {
   }
 
   private func otherNumbers(_ role: Role) -> Int {
+    if case .mixing = call.kind { return call.output.count }
     guard role == .weight, case .convolution(let convolution) = call.kind else { return 0 }
     let (kernel, images) = (convolution.kernel, call.output.shape)
     let places = images[0] * images[2] * images[3]

@@ -33,7 +33,7 @@ extension SampleGradientError: CustomStringConvertible {
   public var help: String {
     switch self {
     case .unsupportedParameter:
-      "choose layers without it; linear maps, convolutions and normalisations are known"
+      "choose layers without it; linear maps, convolutions, normalisations and cross-stitch units are known"
     case .batchStatistics: "measure in evaluation, where the running statistics are used"
     case .wrongRowCount, .mixedSamples:
       "choose layers that treat each sample by itself, its rows side by side"

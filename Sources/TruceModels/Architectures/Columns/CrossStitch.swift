@@ -13,6 +13,7 @@ import TruceOptions
 ///   identity.
 public final class CrossStitch: MultiTaskNetwork {
   private var units: Tensor
+  private var tape: LayerTape?
   private let columns: [any StagedTrunk]
   private let heads: TaskHeads
 
@@ -26,9 +27,10 @@ public final class CrossStitch: MultiTaskNetwork {
   /// The tasks' names, in the order of the columns.
   public var taskNames: [String] { heads.taskNames }
 
-  /// Shows the units, the columns and the heads.
+  /// Shows the units, the tape, the columns and the heads.
   public func visit(_ visitor: ModuleVisitor) {
     visitor.parameter("units", &units)
+    visitor.tape(&tape)
     for (name, column) in zip(taskNames, columns) { visitor.child("columns.\(name)", column) }
     heads.visit(visitor)
   }
@@ -43,10 +45,17 @@ public final class CrossStitch: MultiTaskNetwork {
   public func forward(_ input: NetworkInput, tasks: [Int]) -> NetworkOutputs {
     let shown = input.only
     let features = columns.walkedTogether(from: shown) { stage, features in
-      stage < 2 ? nil : units.selected(0, stage - 2)
+      stage < 2 ? nil : mixed(features, by: stage - 2)
     }
     return NetworkOutputs(
       heads.outputs(ofTasks: tasks, for: shown) { columns[$0].finished(features[$0]) })
+  }
+
+  private func mixed(_ features: [Tensor], by unit: Int) -> [Tensor] {
+    columns.indices.map { task in
+      features.summed(
+        by: units, from: (unit * columns.count + task) * columns.count, on: tape?.part("units"))
+    }
   }
 }
 
@@ -55,13 +64,13 @@ extension [any StagedTrunk] {
   ///
   /// - Parameters:
   ///   - input: What all columns are shown.
-  ///   - mixing: For a stage, how much of each column's features every column goes on with, [columns, columns]; nil for
-  ///     its own.
-  func walkedTogether(from input: Tensor, mixing: (_ stage: Int, _ features: [Tensor]) -> Tensor?) -> [Tensor]
-  {
+  ///   - mixing: For a stage and what the columns have, what each goes on with; nil for its own.
+  func walkedTogether(
+    from input: Tensor, mixing: (_ stage: Int, _ features: [Tensor]) -> [Tensor]?
+  ) -> [Tensor] {
     var features = map { _ in input }
     for stage in self[0].stages.indices {
-      if let weights = mixing(stage, features) { features = features.mixed(by: weights) }
+      if let mixed = mixing(stage, features) { features = mixed }
       features = zip(self, features).map { $0.stages[stage]($1) }
     }
     return features
@@ -70,10 +79,18 @@ extension [any StagedTrunk] {
 
 extension [Tensor] {
   /// For each row of weights the weighted sum of these tensors.
-  fileprivate func mixed(by weights: Tensor) -> [Tensor] { indices.map { summed(by: weights[$0]) } }
+  func mixed(by weights: Tensor) -> [Tensor] { indices.map { summed(by: weights[$0]) } }
+
+  /// Σ weight · tensor, with the numbers of a parameter from a place on, written down where calls are recorded.
+  func summed(by parameter: Tensor, from first: Int, on tape: LayerTape?) -> Tensor {
+    let sum = summed(by: parameter.flattened(from: 0).narrowed(0, start: first, length: count))
+    tape?.append(
+      .mixing(parts: self, first: first), weight: parameter, bias: nil, input: self[0], output: sum)
+    return sum
+  }
 
   /// Σ weight · tensor, with a weight for each.
-  func summed(by weights: Tensor) -> Tensor {
+  private func summed(by weights: Tensor) -> Tensor {
     let parts = indices.map { self[$0] * weights[$0] }
     return parts.dropFirst().reduce(parts[0], +)
   }

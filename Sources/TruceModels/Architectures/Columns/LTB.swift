@@ -58,8 +58,8 @@ public final class LTB: EpochFollowing {
   public func forward(_ input: NetworkInput, tasks: [Int]) -> NetworkOutputs {
     let shown = input.only
     let (epoch, epochs) = (progress[0].integerItem(), progress[1].integerItem())
-    let features = columns.walkedTogether(from: shown) { stage, _ in
-      stage == 0 ? nil : weights(at: stage, epoch: epoch, epochs: epochs)
+    let features = columns.walkedTogether(from: shown) { stage, features in
+      stage == 0 ? nil : features.mixed(by: weights(at: stage, epoch: epoch, epochs: epochs))
     }
     return NetworkOutputs(
       heads.outputs(ofTasks: tasks, for: shown) { columns[$0].finished(features[$0]) })
@@ -68,8 +68,10 @@ public final class LTB: EpochFollowing {
   /// How much of each column's features every column goes on with, [columns, columns].
   private func weights(at stage: Int, epoch: Int, epochs: Int) -> Tensor {
     let choices = choices.selected(0, stage)
-    // Multiplied by zero so that the choices are still part of what training sees.
-    if 100 * epoch < epochs { return choices * 0 + 1 }
+    if 100 * epoch < epochs {
+      // Multiplied by zero so that the choices are still part of what training sees.
+      return isTraining ? choices * 0 + 1 : choices.detached() * 0 + 1
+    }
     guard isTraining else { return choices.argmax(-1).oneHot(classCount: columns.count).to(choices.dtype) }
     let uniform = Tensor.uniform(choices.shape, in: 1e-20..<1, using: generator, dtype: .float64)
     let noise = -(-(uniform.log())).log()

@@ -13,6 +13,7 @@ public import TorchNN
 ///   ones, and the kernels begin with Xavier uniform draws instead of normal ones.
 public final class SegNetCrossStitch: MultiTaskNetwork {
   private var encoderUnits, decoderUnits: Tensor
+  private var tape: LayerTape?
   private let columns: [SegNetTrunk]
   private let heads: TaskHeads
 
@@ -30,10 +31,11 @@ public final class SegNetCrossStitch: MultiTaskNetwork {
   /// The tasks' names, in the order of the columns.
   public var taskNames: [String] { heads.taskNames }
 
-  /// Shows the units, the columns and the heads.
+  /// Shows the units, the tape, the columns and the heads.
   public func visit(_ visitor: ModuleVisitor) {
     visitor.parameter("units.encoder", &encoderUnits)
     visitor.parameter("units.decoder", &decoderUnits)
+    visitor.tape(&tape)
     for (name, column) in zip(taskNames, columns) { visitor.child("columns.\(name)", column) }
     heads.visit(visitor)
   }
@@ -55,12 +57,14 @@ public final class SegNetCrossStitch: MultiTaskNetwork {
     let levels = columns[0].layout.count
     var encoded = columns.map { [$0.encode(input, at: 0)] }
     for level in 1..<levels {
-      let mixed = encoded.map { $0[level - 1].pooled }.summed(by: encoderUnits.selected(0, level - 1))
+      let mixed = encoded.map { $0[level - 1].pooled }.summed(
+        by: encoderUnits, from: (level - 1) * columns.count, on: tape?.part("units.encoder"))
       for (task, column) in columns.enumerated() { encoded[task].append(column.encode(mixed, at: level)) }
     }
     var features = encoded.map { $0[levels - 1].pooled }
     for (step, level) in (0..<levels).reversed().enumerated() {
-      let mixed = features.summed(by: decoderUnits.selected(0, step))
+      let mixed = features.summed(
+        by: decoderUnits, from: step * columns.count, on: tape?.part("units.decoder"))
       features = zip(columns, encoded).map { $0.decode(mixed, at: level, undoing: $1[level]).last }
     }
     return features
