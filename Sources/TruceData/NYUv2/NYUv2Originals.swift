@@ -71,8 +71,8 @@ public final class NYUv2Originals {
           FileFault(
             path: path, reason: "a MATLAB file of version 7.3 is HDF5, which Truce does not read",
             help:
-              "take images, depths (255 being 10 m) and the 40 classes out of it as PNG files with Python's h5py, "
-              + "or get the release of MTAN, which needs no preparation")
+              "take it apart with `Tools/unpack-nyuv2.py` (Python with h5py) and give the folder that it makes after "
+              + "--from, or get the release of MTAN, which needs no preparation")
         ], total: 1)
     }
     guard isFolder(folder) else {

@@ -123,7 +123,10 @@ struct NYUv2PreparationTests {
     try originals.folder.write("nyu_depth_v2_labeled.mat", [1])
     let hdf5 = "a MATLAB file of version 7.3 is HDF5, which Truce does not read"
     #expect(text() == "nyu_depth_v2_labeled.mat: \(hdf5)")
-    #expect(error()?.help.contains("h5py") == true)
+    #expect(
+      error()?.help
+        == "take it apart with `Tools/unpack-nyuv2.py` (Python with h5py) and give the folder that it makes after --from, "
+        + "or get the release of MTAN, which needs no preparation")
     let file = #expect(throws: DataError.self) {
       _ = try NYUv2Originals(in: originals.path + "/nyu_depth_v2_labeled.mat", unpackingInto: output)
     }
