@@ -1,4 +1,5 @@
 import Torch
+import Truce
 import TruceData
 import TruceOptions
 import TruceTasks
@@ -29,14 +30,23 @@ struct SplitReader {
     self.measuredBatchSize = measuredBatchSize ?? request.evaluationBatchSize
   }
 
-  fileprivate func training(_ samples: any SampleSource) throws -> any BatchSource {
+  /// Training examples in a fresh random order every epoch.
+  ///
+  /// - Parameter stream: Tells one of several streams from another, so that their orders have nothing in common.
+  func training(_ samples: any SampleSource, stream: Int = 0) throws -> any BatchSource {
     try StreamLoader(
       samples, augmentation: augmentation, batchSize: request.batchSize,
-      order: .shuffled(seed: request.seed), options: options)
+      order: .shuffled(seed: orderSeed(of: stream)), options: options)
+  }
+
+  private func orderSeed(of stream: Int) -> UInt64 {
+    guard stream > 0 else { return request.seed }
+    var source = RandomSource(seed: request.seed)
+    return (0..<stream).reduce(0) { _, _ in source.next() }
   }
 
   /// Measured examples as they are; none is left out, since numbers over other examples could not be compared.
-  fileprivate func measured(_ samples: any SampleSource) throws -> any BatchSource {
+  func measured(_ samples: any SampleSource) throws -> any BatchSource {
     var options = options
     options.badSamples = .fail
     return try StreamLoader(samples, batchSize: measuredBatchSize, order: .stored, options: options)
@@ -51,7 +61,7 @@ extension ProblemData {
   ) throws {
     let measured = [("validation", validation), ("test", test)]
     self.init(
-      training: try reader.training(training), validation: try validation.map(reader.training),
+      training: try reader.training(training), validation: try validation.map { try reader.training($0) },
       evaluation: try measured.compactMap { name, samples in
         try samples.map { (name, try reader.measured($0)) }
       })

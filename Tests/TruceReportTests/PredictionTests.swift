@@ -72,6 +72,52 @@ struct PredictionTests {
       })
   }
 
+  // MARK: Domains
+
+  /// A run that says something about two pictures of each of some domains.
+  private func domains(
+    _ method: String, _ folder: URL, of tasks: [String], task: String? = nil, pictures: String = "AAAA"
+  ) throws -> RunRecord {
+    let records = ["photo", "sketch"].map {
+      TaskRecord(name: $0, metrics: [MetricRecord(name: "accuracy", higherIsBetter: true)])
+    }
+    let builder = RecordBuilder(problem: "domains", tasks: records)
+    let plain = builder.record(method, epochs: [task == nil ? [0.5, 0.5] : [0.5]], task: task)
+    let directory = RunDirectory(folder.appending(path: "\(method)-\(task ?? "all")"))
+    try FileManager.default.createDirectory(at: directory.url, withIntermediateDirectories: true)
+    let samples = tasks.flatMap { name in
+      (0..<2).map { number in
+        PredictionRecord.Sample(
+          picture: "data:image/png;base64,\(pictures)\(name)\(number)",
+          answers: [name: .init(label: "mug", prediction: "\(method) \(number)")])
+      }
+    }
+    try directory.write(PredictionRecord(samples: samples))
+    return RunRecord(
+      directory: directory, configuration: plain.configuration, summary: plain.summary,
+      beginning: plain.beginning, epochCurves: plain.epochCurves)
+  }
+
+  @Test func aDomainsGridShowsItsOwnPicturesAlone() throws {
+    try withFolder { folder in
+      let report = ReportFixture.report(of: [
+        try domains("ew", folder, of: ["photo", "sketch"]),
+        try domains("ew", folder, of: ["sketch"], task: "sketch"),
+        try domains("uw", folder, of: ["photo", "sketch"]),
+        try domains("rlw", folder, of: ["photo", "sketch"], pictures: "BBBB"),
+      ])
+      let figure = try #require(report.figures.first { $0.id == "predictions" })
+      #expect(figure.views.map(\.name) == ["photo", "sketch"])
+      let charts = figure.views.compactMap { $0.chart as? ImageGridChart }
+      #expect(charts.map(\.columns) == [["1", "2"], ["1", "2"]])
+      #expect(charts[0].rows.map(\.title) == ["picture", "label", "EW", "UW"])
+      #expect(charts[1].rows.map(\.title) == ["picture", "label", "single-task", "EW", "UW"])
+      #expect(charts[1].rows[0].pictures == (0..<2).map { "data:image/png;base64,AAAAsketch\($0)" })
+      #expect(charts[1].rows[4].words.map { $0?.text } == ["uw 0", "uw 1"])
+      #expect(figure.caption.contains("Left out, since other pictures were recorded: RLW."))
+    }
+  }
+
   // MARK: Maps
 
   /// A run that says something about a depth, or about nothing.

@@ -4,6 +4,8 @@ import TorchNN
 import Truce
 import TruceData
 import TruceModels
+import TruceOptions
+import TruceRun
 import TruceTasks
 import TruceTorch
 
@@ -96,5 +98,73 @@ struct DomainTrainingTests {
       error?.description == "gradients are compared for the same samples, and these tasks have 2 domains")
     #expect(
       error?.help == "measure the similarity on a problem whose tasks look at the same examples")
+  }
+
+  // MARK: Pictures
+
+  /// Two domains of pictures, whose classes are the channel that is brightest, and a network that has learned nothing.
+  private struct PictureDomains {
+    let source: SequencedSource
+    let network: SupervisedNetwork
+
+    init(_ names: [String] = ["photo", "sketch"]) throws {
+      let tasks = names.map { ClassificationTask(name: $0, words: ["red", "green", "blue"]) }
+      source = try SequencedSource(
+        names.map { name in
+          let generator = Generator(seed: name == "photo" ? 1 : 2)
+          let pictures = Tensor.uniform([9, 3, 5, 4], using: generator)
+          let labels = TaskTarget(task: name, values: Tensor((0..<9).map { $0 % 3 }))
+          let data = try Dataset(input: pictures, targets: [labels])
+          return (domain: name, source: try DataLoader(data, batchSize: 4, order: .stored))
+        })
+      let network = try NetworkCatalogues().makeNetwork(
+        NetworkChoice(trunk: "mlp", trunkOptions: ["widths": [4]]), inputShape: [3, 5, 4],
+        tasks: tasks.map(\.networkTask), using: Generator(seed: 4))
+      self.network = SupervisedNetwork(network, tasks: tasks)
+    }
+
+    func record() throws -> PredictionRecord? {
+      let folder = try TemporaryFolder()
+      let recorder = PredictionRecorder(in: RunDirectory(folder.url), of: network, on: source)
+      try recorder.handle(
+        .ended(RunEnding(epoch: 1, step: 1, seconds: 0, status: .finished)), at: TrainingProgress())
+      return try RunDirectory(folder.url).predictions()
+    }
+  }
+
+  @Test("leaves pictures of each domain with the answers of its own tasks, in words")
+  func predictions() throws {
+    let record = try #require(try PictureDomains().record())
+    let owners = record.samples.flatMap { Array($0.answers.keys) }
+    #expect(owners == Array(repeating: "photo", count: 4) + Array(repeating: "sketch", count: 4))
+    let words = Set(["red", "green", "blue"])
+    for answer in record.samples.flatMap(\.answers.values) {
+      #expect(words.contains(answer.label ?? "") && words.contains(answer.prediction))
+    }
+    #expect(Set(record.samples.map(\.picture)).count == 8 && record.omissions.isEmpty)
+    // A domain alone is shown the same pictures, so that its network stands beside the others.
+    let alone = try #require(try PictureDomains(["sketch"]).record())
+    #expect(alone.samples.map(\.picture) == record.samples[4...].map(\.picture))
+    let labels = [alone.samples[...], record.samples[4...]].map { $0.map { $0.answers["sketch"]?.label } }
+    #expect(labels[0] == labels[1])
+  }
+
+  @Test("is measured on each example once, however long the domains are")
+  func measuring() throws {
+    let domains = try TwoDomains()
+    let long = Tensor.normal([12, 6], using: Generator(seed: 1))
+    let short = Tensor.normal([5, 6], using: Generator(seed: 2))
+    func loader(_ task: String, _ input: Tensor, _ batchSize: Int) throws -> DataLoader {
+      let target = TaskTarget(task: task, values: input.narrowed(1, start: 0, length: 3).argmax(1))
+      return try DataLoader(Dataset(input: input, targets: [target]), batchSize: batchSize, order: .stored)
+    }
+    let network = SupervisedNetwork(domains.network, tasks: domains.problem.tasks)
+    let together = try network.measure(
+      SequencedSource([("cat", loader("cat", long, 4)), ("dog", loader("dog", short, 2))]), split: "test")
+    var alone = try network.measure(loader("cat", long, 12), split: "test")
+    // A task without examples has an accuracy that is no number.
+    alone.merge(try network.measure(loader("dog", short, 5), split: "test")) { $1.isNaN ? $0 : $1 }
+    #expect(Set(together.keys) == Set(alone.keys) && together.count == 4)
+    for (key, value) in together { #expect(abs(value - (alone[key] ?? .nan)) < 1e-6, "\(key)") }
   }
 }

@@ -20,14 +20,23 @@ struct DataCheckCommand: ParsableCommand {
 
       A folder with `train` and `val` is checked as one of pictures and maps, as NYUv2's and Cityscapes' are: folders \
       that are missing or were copied in part, files of other shapes or types, labels out of range, depths that are no \
-      numbers.
+      numbers. Any other folder is checked as one of domains, as Office-31's is: classes that a domain lacks, folders \
+      without pictures, pictures that cannot be read, lists that name what is not there.
       """)
 
-  @Argument(help: "The YAML file that `truce train --problem-option file=…` is given, or a folder of maps.")
+  @Argument(
+    help:
+      "The YAML file that `truce train --problem-option file=…` is given, or a folder of maps or of domains.")
   var file: String
 
   @Option(help: "Which maps a folder has: nyuv2, cityscapes or rooms (default: what it looks like).")
   var layout: LayoutArgument?
+
+  @Option(help: "The folder with the lists of a folder of domains (default: random shares).")
+  var lists: String?
+
+  @Flag(help: "Leave out classes that not all domains have, and names in lists without a picture.")
+  var skipUnmatched = false
 
   @Option(help: "How to write it: text or json.")
   var format: Format = .text
@@ -41,16 +50,35 @@ struct DataCheckCommand: ParsableCommand {
 
   func run() throws {
     var isFolder: ObjCBool = false
-    if FileManager.default.fileExists(atPath: file, isDirectory: &isFolder), isFolder.boolValue {
+    let isThere = FileManager.default.fileExists(atPath: file, isDirectory: &isFolder)
+    if isThere, isFolder.boolValue { return try checkFolder() }
+    guard layout == nil else {
+      throw CommandFailure.usage("\(file) is no folder of maps", help: "leave --layout out")
+    }
+    try refuseDomainOptions()
+    let check = DataCheck(of: file, keeping: limit)
+    try end(with: check.faults, check.faultCount, text: check.text, json: DataCheckReport(check))
+  }
+
+  private func checkFolder() throws {
+    guard layout == nil, DomainFolders.looksLikeOne(file) else {
+      try refuseDomainOptions()
       let check = DenseCheck(of: file, layout: layout?.layout, keeping: limit)
       let report = DenseCheckReport(check)
       return try end(with: check.faults, check.faultCount, text: report.text, json: report)
     }
-    guard layout == nil else {
-      throw CommandFailure.usage("\(file) is no folder of maps", help: "leave --layout out")
-    }
-    let check = DataCheck(of: file, keeping: limit)
-    try end(with: check.faults, check.faultCount, text: check.text, json: DataCheckReport(check))
+    let choice = DomainFolders.Choice(
+      division: lists.map { .lists($0) } ?? .ratio(DomainFolders.Choice.usualShares(seed: 0)),
+      unmatched: skipUnmatched ? .skip : .refuse)
+    let check = DomainCheck(of: file, choice: choice, keeping: limit)
+    let report = DomainCheckReport(check)
+    try end(with: check.faults, check.faultCount, text: report.text, json: report)
+  }
+
+  private func refuseDomainOptions() throws {
+    guard lists != nil || skipUnmatched else { return }
+    throw CommandFailure.usage(
+      "\(file) is no folder of domains", help: "leave --lists and --skip-unmatched out")
   }
 
   /// Writes what was found, and fails where that are faults.

@@ -7,7 +7,7 @@ extension TableEncoding.Task {
     switch label {
     case .regression: RegressionTask(name: name)
     case .binary: BinaryTask(name: name)
-    case .classes(let words): ClassificationTask(name: name, classCount: words.count)
+    case .classes(let words): ClassificationTask(name: name, words: words)
     }
   }
 }

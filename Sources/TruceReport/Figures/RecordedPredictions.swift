@@ -7,6 +7,9 @@ struct RecordedPredictions {
   private struct Run {
     let name: String
     let predictions: PredictionRecord
+
+    /// The samples that a task has answers to: all, or those of its domain.
+    func samples(of task: String) -> [PredictionRecord.Sample] { predictions.samples(of: task) }
   }
 
   private var runs: [Run] = []
@@ -42,21 +45,26 @@ struct RecordedPredictions {
     }
   }
 
-  /// Whether a record is about the pictures of the first one, with maps in the same colours.
+  /// Whether a record is about the pictures that others are about, task by task, with maps in the same colours.
   private func isAboutTheSame(_ predictions: PredictionRecord) -> Bool {
-    guard let first = runs.first?.predictions else { return true }
-    let hasSameLegends = predictions.legends.allSatisfy { task, legend in
-      runs.allSatisfy { $0.predictions.legends[task] ?? legend == legend }
+    let hasSamePictures = predictions.answeredTasks.allSatisfy { task in
+      let pictures = predictions.samples(of: task).map(\.picture)
+      return runs.allSatisfy { run in
+        let others = run.samples(of: task).map(\.picture)
+        return others.isEmpty || others == pictures
+      }
     }
-    return predictions.samples.map(\.picture) == first.samples.map(\.picture) && hasSameLegends
+    return hasSamePictures
+      && predictions.legends.allSatisfy { task, legend in
+        runs.allSatisfy { $0.predictions.legends[task] ?? legend == legend }
+      }
   }
 
   // MARK: What there is
 
   /// The tasks that runs have answers to, in the order of the problem.
   private var tasks: [String] {
-    let answered = Set(
-      runs.flatMap { $0.predictions.samples.flatMap { Array($0.answers.keys) + Array($0.maps.keys) } })
+    let answered = runs.reduce(into: Set<String>()) { $0.formUnion($1.predictions.answeredTasks) }
     var left = answered
     return order.filter { left.remove($0) != nil } + answered.subtracting(order).sorted()
   }
@@ -83,10 +91,8 @@ struct RecordedPredictions {
   }
 
   private func chart(of task: String) -> ImageGridChart? {
-    let own = runs.filter { run in
-      run.predictions.samples.contains { $0.answers[task] != nil || $0.maps[task] != nil }
-    }
-    guard let samples = own.first?.predictions.samples else { return nil }
+    let own = runs.filter { !$0.samples(of: task).isEmpty }
+    guard let samples = own.first?.samples(of: task) else { return nil }
     let legend = own.lazy.compactMap { $0.predictions.legends[task] }.first
     let rows = legend == nil ? words(about: task, of: own) : maps(of: task, from: own)
     return ImageGridChart(
@@ -96,13 +102,13 @@ struct RecordedPredictions {
   }
 
   private func words(about task: String, of runs: [Run]) -> [ImageGridChart.Row] {
-    let labels = runs[0].predictions.samples.map { sample in
+    let labels = runs[0].samples(of: task).map { sample in
       (sample.answers[task]?.label).map { ImageGridChart.Word($0) }
     }
     let predictions = runs.map { run in
       ImageGridChart.Row(
         run.name,
-        words: run.predictions.samples.map { sample in
+        words: run.samples(of: task).map { sample in
           sample.answers[task].map { .init($0.prediction, isWrong: $0.isWrong) }
         })
     }
@@ -110,10 +116,25 @@ struct RecordedPredictions {
   }
 
   private func maps(of task: String, from runs: [Run]) -> [ImageGridChart.Row] {
-    let truth = runs[0].predictions.samples.map { $0.maps[task]?.label }
+    let truth = runs[0].samples(of: task).map { $0.maps[task]?.label }
     let predictions = runs.map { run in
-      ImageGridChart.Row(run.name, pictures: run.predictions.samples.map { $0.maps[task]?.prediction })
+      ImageGridChart.Row(run.name, pictures: run.samples(of: task).map { $0.maps[task]?.prediction })
     }
     return [.init("ground truth", pictures: truth)] + predictions
+  }
+}
+
+extension PredictionRecord {
+  /// The tasks that any sample has an answer to.
+  fileprivate var answeredTasks: Set<String> {
+    samples.reduce(into: []) { tasks, sample in
+      tasks.formUnion(sample.answers.keys)
+      tasks.formUnion(sample.maps.keys)
+    }
+  }
+
+  /// The samples that a task has answers to.
+  fileprivate func samples(of task: String) -> [Sample] {
+    samples.filter { $0.answers[task] != nil || $0.maps[task] != nil }
   }
 }

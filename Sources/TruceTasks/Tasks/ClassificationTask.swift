@@ -14,12 +14,23 @@ public struct ClassificationTask: ProblemTask, Sendable {
   public let classCount: Int
   /// The part of an example that is to be classified, where examples have parts; nil for the whole example.
   public let part: Int?
+  /// The classes in words, for readers; nil where only their numbers are known.
+  public let words: [String]?
 
   /// Creates a task.
   public init(name: String, classCount: Int, part: Int? = nil) {
     self.name = name
     self.classCount = classCount
     self.part = part
+    words = nil
+  }
+
+  /// Creates a task whose classes have names.
+  public init(name: String, words: [String]) {
+    self.name = name
+    classCount = words.count
+    part = nil
+    self.words = words
   }
 
   /// A logit a class.
@@ -51,7 +62,7 @@ public struct ClassificationTask: ProblemTask, Sendable {
     return [row.reshaped([1, classCount] + rest)]
   }
 
-  /// The numbers of the classes, for outputs of one class a sample.
+  /// The classes in words or by their numbers, for outputs of one class a sample.
   public func answers(output: Tensor, target: TaskTarget) -> ShownAnswers? {
     guard output.rank == 2 else { return nil }
     let predictions = output.argmax(1).toArray(as: Int.self)
@@ -59,8 +70,13 @@ public struct ClassificationTask: ProblemTask, Sendable {
     let isLabelled = target.mask?.toArray(as: Bool.self)
     let answers = predictions.indices.map { index in
       PredictionRecord.Answer(
-        label: isLabelled?[index] ?? true ? "\(labels[index])" : nil, prediction: "\(predictions[index])")
+        label: isLabelled?[index] ?? true ? word(labels[index]) : nil, prediction: word(predictions[index]))
     }
     return .words(answers)
+  }
+
+  private func word(_ number: Int) -> String {
+    guard let words, words.indices.contains(number) else { return "\(number)" }
+    return words[number]
   }
 }

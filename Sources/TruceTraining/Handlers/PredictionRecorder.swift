@@ -5,7 +5,8 @@ import TruceTasks
 
 /// Writes what the trained network says about a few pictures to `predictions.json`, once training has ended.
 ///
-/// Nothing is written where the inputs are no pictures; a task that has nothing to show is named with the reason.
+/// Nothing is written where the inputs are no pictures; a task that has nothing to show is named with the reason. Where
+/// tasks have domains of their own, each is shown some pictures of its own.
 public final class PredictionRecorder: TrainingHandler {
   private let directory: RunDirectory
   private let network: SupervisedNetwork
@@ -20,7 +21,7 @@ public final class PredictionRecorder: TrainingHandler {
   ///   - network: The network and its tasks.
   ///   - data: The split whose first samples are shown.
   ///   - sampleCount: How many, where all answers are words.
-  ///   - mapCount: How many, where some are maps.
+  ///   - mapCount: How many, where some are maps, and how many of each of several domains.
   public init(
     in directory: RunDirectory, of network: SupervisedNetwork, on data: any BatchSource, sampleCount: Int = 8,
     mapCount: Int = 4
@@ -41,14 +42,29 @@ public final class PredictionRecorder: TrainingHandler {
   }
 
   private func predictions() throws -> PredictionRecord? {
-    guard data.domains.count == 1 else { return nil }
-    let batch = try data.firstBatch(of: sampleCount)
-    guard PredictionCollection.takes(batch.input) else { return nil }
+    let batch = try batch()
     let answers = answers(to: batch)
     let hasMaps = answers.contains { if case .maps = $0.shown { true } else { false } }
-    let count = min(batch.count, hasMaps ? mapCount : sampleCount)
-    var collection = PredictionCollection(pictures: batch.input[0..<count])
-    for (task, shown) in answers {
+    let limit = hasMaps ? mapCount : sampleCount
+    let records = batch.domains.compactMap { record(of: $0, answers, limit) }
+    return records.isEmpty ? nil : PredictionRecord(joining: records)
+  }
+
+  /// The first samples; of domains with names, whose samples may lie class by class, some drawn once for all runs.
+  private func batch() throws -> Batch {
+    guard data.domains.contains(where: { !$0.name.isEmpty }) else {
+      return try data.firstBatch(of: sampleCount)
+    }
+    return try data.randomBatch(of: mapCount, seed: 0, number: 0)
+  }
+
+  /// The pictures of a domain with the answers of its tasks; nil where its inputs are no pictures.
+  private func record(
+    of domain: DomainBatch, _ answers: [(task: String, shown: ShownAnswers?)], _ limit: Int
+  ) -> PredictionRecord? {
+    guard PredictionCollection.takes(domain.input) else { return nil }
+    var collection = PredictionCollection(pictures: domain.input[0..<min(domain.count, limit)])
+    for (task, shown) in answers where domain[task: task] != nil {
       if let shown {
         collection.add(shown, of: task)
       } else {
@@ -64,6 +80,16 @@ public final class PredictionRecorder: TrainingHandler {
       guard let output, let target = batch[task: task.name] else { return nil }
       return (task.name, task.answers(output: output, target: target))
     }
+  }
+}
+
+extension PredictionRecord {
+  /// The records of several domains as one, whose samples have the answers of their own domain's tasks.
+  fileprivate init(joining records: [PredictionRecord]) {
+    self.init(
+      samples: records.flatMap(\.samples),
+      legends: records.reduce(into: [:]) { $0.merge($1.legends) { $1 } },
+      omissions: records.reduce(into: [:]) { $0.merge($1.omissions) { $1 } })
   }
 }
 

@@ -1,0 +1,81 @@
+import Foundation
+import TruceFiles
+
+/// The pictures of one domain, by the folders of their classes.
+struct ClassFolders: Sendable {
+  /// A picture of the domain.
+  struct Picture: Sendable {
+    /// Its path from the folder of the classes.
+    let name: String
+    /// The folder that lies in that folder and holds it.
+    let className: String
+  }
+
+  /// The folder that holds those of the classes.
+  let base: String
+  /// The classes, in the order of their bytes.
+  let classes: [String]
+  /// The pictures, class by class in the order of their paths.
+  private(set) var pictures: [Picture] = []
+
+  /// The one folder that a domain of Office-31 holds, with the classes in it.
+  static let inner = "images"
+
+  /// Lists a domain's folder.
+  ///
+  /// - Parameters:
+  ///   - folder: The domain's folder.
+  ///   - faults: Receives every folder without a picture, and pictures that lie in none.
+  /// - Returns: Nil where there is no folder of a class.
+  init?(_ folder: String, noting faults: FaultList) {
+    base = Self.base(of: folder)
+    let content = FolderContent(base)
+    classes = content.folders
+    if let loose = content.files.first(where: PictureFile.isPicture) {
+      faults.append(
+        FileFault(
+          path: "\(base)/\(loose)", reason: "the picture lies in no folder of a class",
+          help: "move it, and others beside it, into folders named after their classes"))
+    }
+    guard !classes.isEmpty else {
+      faults.append(
+        FileFault(
+          path: base, reason: "the domain has no folder of a class",
+          help: "put its pictures into folders named after their classes"))
+      return nil
+    }
+    for name in classes {
+      faults.attempting { () throws(FileFault) in
+        pictures += try PictureIndex("\(base)/\(name)").names.map {
+          Picture(name: "\(name)/\($0)", className: name)
+        }
+      }
+    }
+  }
+
+  private static func base(of folder: String) -> String {
+    FolderContent(folder).folders == [inner] && !FolderContent("\(folder)/\(inner)").folders.isEmpty
+      ? "\(folder)/\(inner)" : folder
+  }
+
+  /// Leaves out the pictures of all other classes.
+  mutating func keep(_ kept: Set<String>) {
+    pictures = pictures.filter { kept.contains($0.className) }
+  }
+
+  /// The path of a picture.
+  func path(_ position: Int) -> String { "\(base)/\(pictures[position].name)" }
+}
+
+/// What lies in a folder, in the order of the names' bytes, without what is hidden.
+struct FolderContent {
+  let folders: [String]
+  let files: [String]
+
+  init(_ folder: String) {
+    let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
+      .filter { !$0.hasPrefix(".") }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    folders = names.filter { isFolder("\(folder)/\($0)") }
+    files = names.filter { !isFolder("\(folder)/\($0)") }
+  }
+}
