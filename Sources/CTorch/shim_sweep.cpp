@@ -272,6 +272,13 @@ ct_status ct_pull_back_sweep(ct_tensor feature_rows_handle, ct_tensors features_
   });
 }
 
+ct_status ct_tasks_together(ct_tensors features, int64_t feature_count, ct_tensors shared, int64_t shared_count,
+                            int64_t task_count, int64_t *count) {
+  return guarded([&] {
+    *count = tasks_together(borrow_all(features, feature_count), borrow_all(shared, shared_count), task_count);
+  });
+}
+
 ct_status ct_assign_gradients(ct_tensor vector_handle, ct_tensors list, int64_t count, bool accumulates) {
   return guarded([&] {
     c10::NoGradGuard unrecorded;

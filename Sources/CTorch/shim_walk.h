@@ -14,4 +14,8 @@ namespace shim {
 bool walk_together(const at::Tensor &feature_rows, const std::vector<at::Tensor> &features,
                    const std::vector<at::Tensor> &parameters, bool retain_graph, const at::Tensor &rows);
 
+/// How many of so many tasks `walk_together` takes at once; 1 where it takes none.
+int64_t tasks_together(const std::vector<at::Tensor> &features, const std::vector<at::Tensor> &parameters,
+                       int64_t task_count);
+
 } // namespace shim

@@ -90,4 +90,23 @@ struct GradientWalkTests {
     let together = try rows(trunk, taskCount: 5, .together)
     #expect(together.isClose(to: try rows(trunk, taskCount: 5, .oneByOne), relative: 1e-12))
   }
+
+  @Test(
+    "takes groups of one size whose gradients of a layer stay within 8 MiB",
+    arguments: [(1, 1), (3, 3), (8, 8), (9, 5), (20, 7)])
+  func groupSizes(taskCount: Int, expected: Int) throws {
+    // 1 MiB a task.
+    let weight = fixed([64, 64], 1).requiringGrad()
+    let features = fixed([2048, 64], 2).linear(weight: weight).relu()
+    #expect(
+      try GradientSweep.tasksTogether(of: taskCount, through: [features], to: [weight]) == expected)
+  }
+
+  @Test("takes each task by itself where nothing is recorded or convolutions are asked task by task")
+  func singles() throws {
+    let weight = fixed([2, 1, 3, 3], 1).requiringGrad()
+    let maps = fixed([1, 1, 5, 5], 2).conv2d(weight: weight)
+    #expect(try GradientSweep.tasksTogether(of: 4, through: [maps], to: [weight]) == 1)
+    #expect(try GradientSweep.tasksTogether(of: 4, through: [maps.detached()], to: [weight]) == 1)
+  }
 }

@@ -7,38 +7,6 @@ import TruceTorch
 /// What a step costs that no clock shows: pieces of memory, copies, and loops that wait for several cores.
 @Suite("What a step does beside its arithmetic")
 struct StepTallyTests {
-  /// Layers of a perceptron under heads of one number each.
-  private final class Perceptron {
-    let weights: [Tensor]
-    let biases: [Tensor]
-    let heads: [Tensor]
-    let input: Tensor
-
-    init(taskCount: Int) {
-      let generator = Generator(seed: 4)
-      func draw(_ shape: [Int]) -> Tensor {
-        Tensor.normal(shape, standardDeviation: 0.1, using: generator).requiringGrad()
-      }
-      weights = (0..<3).map { _ in draw([256, 256]) }
-      biases = (0..<3).map { _ in draw([256]) }
-      heads = (0..<taskCount).map { _ in draw([1, 256]) }
-      input = Tensor.normal([16, 256], using: generator)
-    }
-
-    var partition: ParameterPartition {
-      let shared = zip(weights, biases).enumerated().flatMap { place, pair in
-        [(name: "\(place).weight", tensor: pair.0), (name: "\(place).bias", tensor: pair.1)]
-      }
-      return ParameterPartition(shared: shared, heads: heads.map { [$0] })
-    }
-
-    func pass() -> ForwardPass {
-      let features = zip(weights, biases).reduce(input) { $0.linear(weight: $1.0, bias: $1.1).relu() }
-      return ForwardPass(
-        losses: heads.map { features.linear(weight: $0).square().mean() }, features: [features])
-    }
-  }
-
   /// The work of filling the gradients in the third step.
   private func work(taskCount: Int, _ memory: GradientMemory, walk: GradientSweep.Walk = .together) throws
     -> Work

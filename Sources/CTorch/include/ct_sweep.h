@@ -34,6 +34,11 @@ CT_API ct_status ct_pull_back_sweep(ct_tensor feature_rows, ct_tensors features,
                                     ct_tensors shared, int64_t shared_count, const bool *is_active,
                                     bool retain_graph, bool together, ct_tensor rows);
 
+/// How many of `task_count` tasks `ct_pull_back_sweep` carries together at one time, so that their gradients stay in the
+/// cache; 1 where each is walked by itself.
+CT_API ct_status ct_tasks_together(ct_tensors features, int64_t feature_count, ct_tensors shared,
+                                   int64_t shared_count, int64_t task_count, int64_t *count);
+
 /// What `ct_stream_products` adds up.
 typedef enum ct_row_products {
   /// The products of all pairs of rows.

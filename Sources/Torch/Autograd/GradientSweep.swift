@@ -22,7 +22,8 @@ public enum GradientSweep {
 
   /// How the gradients of several tasks are carried through the layers they share.
   public enum Walk: Sendable {
-    /// In one walk, with one batched product a layer, where the layers have one; task by task elsewhere.
+    /// In one walk for a group of tasks, with one batched product a layer, where the layers have one; task by task
+    /// elsewhere.
     case together
     /// In a backward pass for each task: what ``together`` is tested against.
     case oneByOne
@@ -117,6 +118,29 @@ public enum GradientSweep {
         retainGraph, walk == .together, second)
     }
     try check(status, "pullBack", on: [featureRows, rows])
+  }
+
+  /// How many tasks ``pullBack(_:through:to:into:activeTasks:retainGraph:walk:)`` carries together at one time.
+  ///
+  /// As many as keep the gradients of the widest layer within 8 MiB, in groups of one size as far as that goes: they
+  /// then stay in the cache. One who hands over so many rows at a time holds no more gradients of features than that.
+  ///
+  /// - Parameters:
+  ///   - taskCount: The number of tasks, K.
+  ///   - features: The shared features.
+  ///   - shared: The parameters below the features.
+  /// - Returns: From 1 to K; 1 where each task is walked by itself.
+  /// - Throws: ``TorchError`` where the recording cannot be read.
+  public static func tasksTogether(
+    of taskCount: Int, through features: [Tensor], to shared: [Tensor]
+  ) throws(TorchError) -> Int {
+    var count: Int64 = 1
+    let status = withStart(of: features + shared) { start in
+      ct_tasks_together(
+        start, Int64(features.count), start + features.count, Int64(shared.count), Int64(taskCount), &count)
+    }
+    try check(status, "tasksTogether", on: features)
+    return Int(count)
   }
 
   /// For each output, which parameters it depends on, read off the recording without differentiating.

@@ -117,8 +117,21 @@ final class RowBuffer {
 
   /// Rows for so many gradients with respect to these tensors.
   func rows(count: Int, of tensors: [Tensor]) throws -> Tensor {
-    let width = tensors.reduce(0) { $0 + $1.count }
+    let width = width(of: tensors)
     if let current, current.shape == [count, width] { return current }
+    return try fresh(count, tensors)
+  }
+
+  /// So many rows or more.
+  func rows(atLeast count: Int, of tensors: [Tensor]) throws -> Tensor {
+    if let current, current.shape[0] >= count, current.shape[1] == width(of: tensors) { return current }
+    return try fresh(count, tensors)
+  }
+
+  private func width(of tensors: [Tensor]) -> Int { tensors.reduce(0) { $0 + $1.count } }
+
+  private func fresh(_ count: Int, _ tensors: [Tensor]) throws -> Tensor {
+    // The old ones are let go of first.
     current = nil
     let fresh = try GradientSweep.allocateRows(taskCount: count, parameters: tensors)
     current = fresh

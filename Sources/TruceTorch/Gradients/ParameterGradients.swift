@@ -3,10 +3,10 @@ import Truce
 
 /// Task gradients with respect to the shared parameters, in one buffer.
 ///
-/// The rows are allocated once. Where the network names its shared features, the heads are differentiated
-/// down to them first, so that each head's recording is walked once and freed, and the trunk is walked once for all
-/// tasks, or K times. The parameters' `grad` become views of the combined vector: nothing is copied on the way to the
-/// optimizer.
+/// The rows are allocated once. Where the network names its shared features, the tasks go in groups whose gradients stay
+/// in the cache: a group's heads are differentiated down to the features, then the trunk is walked once for all of the
+/// group, or for each of them. The parameters' `grad` become views of the combined vector: nothing is copied on the way
+/// to the optimizer.
 final class ParameterGradients: GradientMatrix {
   private let groups: [Range<Int>]
   private let taskCount: Int
@@ -33,12 +33,30 @@ final class ParameterGradients: GradientMatrix {
     guard !pass.features.isEmpty else {
       return try GradientSweep.run(tasks, withRespectTo: shared, into: rows, retainGraph: keepsGraph)
     }
-    let featureRows = try features.rows(count: tasks.count, of: pass.features)
+    let size = try groupSize(of: tasks.count, pass)
+    for start in stride(from: 0, to: tasks.count, by: size) {
+      let group = tasks[start..<min(start + size, tasks.count)]
+      try collect(
+        group, of: pass, keepsGraph: keepsGraph || group.endIndex < tasks.count,
+        into: rows.narrowed(0, start: start, length: group.count))
+    }
+  }
+
+  /// How many tasks' gradients with respect to the features are held at one time.
+  private func groupSize(of count: Int, _ pass: ForwardPass) throws -> Int {
+    walk == .oneByOne ? 1 : try GradientSweep.tasksTogether(of: count, through: pass.features, to: shared)
+  }
+
+  private func collect(
+    _ group: ArraySlice<GradientSweep.Task>, of pass: ForwardPass, keepsGraph: Bool, into rows: Tensor
+  ) throws {
+    let featureRows = try features.rows(atLeast: group.count, of: pass.features)
+      .narrowed(0, start: 0, length: group.count)
     try GradientSweep.run(
-      tasks, withRespectTo: pass.features, into: featureRows, retainGraph: keepsGraph)
+      Array(group), withRespectTo: pass.features, into: featureRows, retainGraph: keepsGraph)
     try GradientSweep.pullBack(
       featureRows, through: pass.features, to: shared, into: rows,
-      activeTasks: tasks.map { $0.loss != nil }, retainGraph: keepsGraph, walk: walk)
+      activeTasks: group.map { $0.loss != nil }, retainGraph: keepsGraph, walk: walk)
   }
 
   func gramian(ofGroup group: Int?) throws -> Gramian {

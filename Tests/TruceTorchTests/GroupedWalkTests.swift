@@ -1,0 +1,56 @@
+import Testing
+import Torch
+import TorchNN
+import Truce
+import TruceTorch
+
+/// Twenty tasks whose gradients of one layer take 1 MiB each: three groups of up to seven.
+@Suite("Task gradients in groups that stay in the cache")
+struct GroupedWalkTests {
+  private let taskCount = 20
+  private let rowBytes = 20 * (3 * 256 * 256 + 3 * 256) * 4
+
+  private func step(
+    _ method: AnyMethod, _ network: Perceptron, _ walk: GradientSweep.Walk = .together
+  ) throws -> MultiTaskStep {
+    let heads = network.heads.enumerated().map { (name: "head\($0)", tensor: $1) }
+    let optimizer = Optimizer(
+      NamedTensors(network.partition.shared + heads), rule: try SGD(learningRate: 1e-3))
+    return try MultiTaskStep(method: method, partition: network.partition, optimizer: optimizer, walk: walk)
+  }
+
+  /// What the step leaves on all parameters.
+  private func gradients(_ walk: GradientSweep.Walk, without absent: Set<Int> = []) throws -> [Tensor] {
+    let network = Perceptron(taskCount: taskCount, batch: 1024)
+    _ = try step(.gramian(CAGrad()), network, walk).fillGradients(network.pass(without: absent))
+    return (network.partition.sharedTensors + network.heads).map { $0.grad ?? $0.zerosLike() }
+  }
+
+  @Test(
+    "They are those of a walk for each task, and the same bits every time", arguments: [[], [3], [7, 8, 13]])
+  func agreement(absent: Set<Int>) throws {
+    let together = try gradients(.together, without: absent)
+    for (one, other) in zip(together, try gradients(.oneByOne, without: absent)) {
+      #expect((one - other).norm().item() <= 1e-5 * other.norm().item())
+    }
+    for (one, again) in zip(together, try gradients(.together, without: absent)) {
+      #expect(one.equal(again).all().item() == 1)
+    }
+    #expect(together[0].abs().sum().item() > 0)
+  }
+
+  /// The most that tensors made in the third step take at one time.
+  private func peak(_ method: AnyMethod) throws -> Int {
+    let network = Perceptron(taskCount: taskCount, batch: 1024)
+    let step = try step(method, network)
+    for _ in 0..<2 { _ = try step.step(network.pass()) }
+    return try Work.measured { try step.step(network.pass()) }.work.peakBytes
+  }
+
+  @Test("Above equal weighting's step they take little more memory than the rows")
+  func memory() throws {
+    let above = try peak(.gramian(CAGrad())) - peak(.lossWeighting(EqualWeighting()))
+    #expect(above > 0)
+    #expect(Double(above) <= 1.1 * Double(rowBytes), "\(above) of \(rowBytes)")
+  }
+}
