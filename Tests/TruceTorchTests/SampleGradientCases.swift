@@ -74,6 +74,27 @@ struct SampleGradientCase: Sendable, CustomTestStringConvertible {
     return (tasks(on: trunk, 512, generator, dtype), [2, 9, 9])
   }
 
+  /// Layers with many weights and few places, whose products come sooner from their factors.
+  static let manyWeights = [
+    SampleGradientCase(testDescription: "a convolution of few places") { generator, dtype in
+      let trunk = Sequential(
+        Conv2d(16, 32, kernel: 3, stride: 2, padding: 1, using: generator, dtype: dtype), LeakyReLU(),
+        Flatten())
+      return (tasks(on: trunk, 128, generator, dtype), [16, 4, 4])
+    },
+    SampleGradientCase(testDescription: "a wide map of short sequences") { generator, dtype in
+      let trunk = Sequential(Linear(40, 48, using: generator, dtype: dtype), LeakyReLU(), Flatten())
+      return (tasks(on: trunk, 144, generator, dtype), [3, 40])
+    },
+    SampleGradientCase(testDescription: "convolutions of several rows a sample") { generator, dtype in
+      let layers = Sequential(
+        Conv2d(6, 30, kernel: Extent(2, 3), padding: Extent(0, 1), using: generator, dtype: dtype),
+        LeakyReLU(),
+        Flatten())
+      return (tasks(on: Folded(layers, shape: [6, 2, 2]), 120, generator, dtype), [2, 24])
+    },
+  ]
+
   private static func tasks(
     on trunk: any Layer, _ featureCount: Int, _ generator: Generator, _ dtype: DType
   ) -> any MultiTaskNetwork {
@@ -107,17 +128,21 @@ private struct StepsTrunk: StagedTrunk {
   func makeBridge(into stage: Int, using generator: Generator) -> any Layer { Linear(5, 5, using: generator) }
 }
 
-/// Shows a layer the second axis as rows, and puts what it makes of one sample's rows side by side.
+/// Shows a layer the second axis as rows, in some shape, and puts what it makes of one sample's rows side by side.
 private struct Folded: Layer {
   let layer: Sequential
+  let shape: [Int]
 
-  init(_ layer: Sequential) { self.layer = layer }
+  init(_ layer: Sequential, shape: [Int] = [-1]) {
+    self.layer = layer
+    self.shape = shape
+  }
 
   func visit(_ visitor: ModuleVisitor) { visitor.child("layer", layer) }
 
   func forward(_ input: Tensor) -> Tensor {
     let (samples, rows) = (input.shape[0], input.shape[1])
-    return layer(input.reshaped([samples * rows, -1])).reshaped([samples, -1])
+    return layer(input.reshaped([samples * rows] + shape)).reshaped([samples, -1])
   }
 }
 

@@ -50,7 +50,23 @@ struct SampleGradientTests {
   @Test("equal those of one backward pass a sample for ResNet-18")
   func residual() throws {
     let setting = try SampleGradientSetting(.residual, samples: 2, dtype: .float32)
-    try expect(setting.gradients().gramian(), equals: setting.plainRows(), tolerance: 1e-5)
+    let rows = try setting.plainRows()
+    try expect(setting.gradients().gramian(), equals: rows, tolerance: 1e-5)
+    try expect(setting.gradients().gramian(countsConflicts: false), equals: rows, tolerance: 1e-5)
+  }
+
+  @Test(
+    "come from a layer's factors where that is quicker, and no gradient is made",
+    arguments: SampleGradientCase.manyWeights)
+  func factors(example: SampleGradientCase) throws {
+    let setting = try SampleGradientSetting(example, samples: 8)
+    let rows = try setting.plainRows()
+    let gradients = try setting.gradients()
+    let (quick, work) = try Work.measured { try gradients.gramian(countsConflicts: false) }
+    try expect(quick, equals: rows, tolerance: 1e-11)
+    #expect(work.peakBytes < rows.count * rows[0].count * DType.float64.byteCount)
+    // Within no memory the gradients are made, a few coordinates at a time.
+    try expect(gradients.gramian(countsConflicts: false, memoryLimit: 1), equals: rows, tolerance: 1e-11)
   }
 
   @Test("equal those of one backward pass a sample for SegNets under cross-stitch")

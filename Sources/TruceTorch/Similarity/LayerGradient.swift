@@ -57,7 +57,7 @@ struct LayerGradient {
   }
 
   /// What the output's gradients are multiplied with; nil for a bias, whose gradients are theirs.
-  private func other(_ role: Role, _ inputs: Range<Int>) -> Tensor? {
+  func other(_ role: Role, _ inputs: Range<Int>) -> Tensor? {
     guard role == .weight else { return nil }
     let input = call.input.detached()
     switch call.kind {
@@ -72,7 +72,7 @@ struct LayerGradient {
   // MARK: Axes
 
   /// A tensor of the output's shape in rank three.
-  private func sorted(_ tensor: Tensor) -> Tensor {
+  func sorted(_ tensor: Tensor) -> Tensor {
     switch call.kind {
     case .linear: lastAxes(tensor, count: 1)
     case .elementScaling: lastAxes(tensor, count: call.weight?.shape.count ?? 1)
@@ -131,79 +131,5 @@ struct LayerGradient {
     let (kernel, images) = (convolution.kernel, call.output.shape)
     let places = images[0] * images[2] * images[3]
     return places * convolution.groups * kernel.height * kernel.width
-  }
-
-  /// The factors of a linear map that sees each sample once: inputs [S, inputs] and outputs' gradients
-  /// [K·S, outputs]; nil for any other layer.
-  var factors: (inputs: Tensor, outputs: Tensor)? {
-    guard case .linear = call.kind, call.input.shape.dropLast().reduce(1, *) == sampleCount else {
-      return nil
-    }
-    let width = call.output.shape.last ?? 1
-    let zeros = { Tensor.zeros([sampleCount, width], dtype: call.output.dtype, device: call.output.device) }
-    return (
-      call.input.detached().reshaped([sampleCount, -1]),
-      Tensor.concatenated(outputs.map { $0?.reshaped([sampleCount, width]) ?? zeros() })
-    )
-  }
-}
-
-/// One parameter's gradients: the sum over all calls that use it.
-struct ParameterGradient {
-  let name: String
-  private let tensor: Tensor
-  private let uses: [(layer: LayerGradient, role: LayerGradient.Role)]
-
-  init(name: String, tensor: Tensor, _ layers: [LayerGradient]) {
-    self.name = name
-    self.tensor = tensor
-    uses = layers.compactMap { layer in layer.role(of: tensor).map { (layer, $0) } }
-  }
-
-  /// The shape of the parameter.
-  var shape: [Int] { tensor.shape }
-
-  /// The number of coordinates.
-  var count: Int { tensor.count }
-
-  /// Along how many inputs the gradients can be cut in pieces.
-  var inputCount: Int { uses.map { $0.layer.inputCount($0.role) }.min() ?? 1 }
-
-  /// The inputs whose gradients fit into some bytes together, one at least; none where nothing uses the
-  /// parameter.
-  func pieces(within memoryLimit: Int) -> [Range<Int>] {
-    guard let numbers = uses.map({ $0.layer.numbers(forOneInputOf: $0.role) }).max() else { return [] }
-    let affordable = memoryLimit / max(numbers * tensor.dtype.byteCount, 1)
-    // Fewer than 2²⁴ columns, so that single precision can count them.
-    let countable = ((1 << 24) - 1) * inputCount / max(count, 1)
-    let most = max(1, min(affordable, countable))
-    return stride(from: 0, to: inputCount, by: most).map { $0..<min($0 + most, inputCount) }
-  }
-
-  /// The gradients of all tasks and samples for some inputs, [K·S, columns]; nil where nothing uses the
-  /// parameter.
-  func rows(_ inputs: Range<Int>) -> Tensor? {
-    let width = count / inputCount * inputs.count
-    let parts = uses.map { $0.layer.rows($0.role, inputs, width: width) }
-    return parts.dropFirst().reduce(parts.first) { sum, part in sum.map { $0 + part } }
-  }
-
-  /// The gradients of so many rows whole, [rows, coordinates].
-  func wholeRows(_ rowCount: Int) -> Tensor {
-    rows(0..<inputCount) ?? .zeros([rowCount, count], dtype: tensor.dtype, device: tensor.device)
-  }
-
-  /// The products of all pairs of a linear map's gradients from those of its factors; nil for other layers.
-  func productsOfFactors() throws -> [Double]? {
-    guard uses.count == 1, let use = uses.first, use.role == .weight, let factors = use.layer.factors else {
-      return nil
-    }
-    let inputs = try GradientSweep.gramian(of: factors.inputs)
-    let outputs = try GradientSweep.gramian(of: factors.outputs)
-    let (samples, rows) = (factors.inputs.shape[0], factors.outputs.shape[0])
-    return outputs.indices.map { index in
-      let (a, b) = (index / rows % samples, index % rows % samples)
-      return outputs[index] * inputs[a * samples + b]
-    }
   }
 }

@@ -137,8 +137,10 @@ extension SampleGradients {
   ///
   /// No gradient is ever held whole. A parameter's gradients for all tasks and samples are made for as many of a
   /// layer's inputs at a time as the limit allows, but for one at least; for a convolution that is K·S times the
-  /// outputs times the kernel, and S times one unfolded input channel. Where neither signs are counted nor
-  /// inputs used more than once, products of linear maps come from `(dₖₛ·dₗₜ) (aₛ·aₜ)` alone.
+  /// outputs times the kernel, and S times one unfolded input channel. Where signs are not counted, the products of
+  /// linear maps that are called once come from `(dₖₛ·dₗₜ) (aₛ·aₜ)` alone, and those of convolutions and of maps that
+  /// see a sample in several rows from the same summed over all pairs of places, where that is fewer multiplications and
+  /// within the limit.
   ///
   /// - Parameters:
   ///   - countsConflicts: Whether the coordinates with opposite signs are counted.
@@ -152,7 +154,7 @@ extension SampleGradients {
     var sums = PairSums(rowCount: isPresent.count, countsConflicts: countsConflicts)
     try withoutGradients {
       for parameter in parameters {
-        if !countsConflicts, let products = try parameter.productsOfFactors() {
+        if !countsConflicts, let products = try parameter.productsOfFactors(within: memoryLimit) {
           sums.add(products)
         } else {
           for range in parameter.pieces(within: memoryLimit) {
