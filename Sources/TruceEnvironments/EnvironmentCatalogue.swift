@@ -25,8 +25,18 @@ public struct EnvironmentEntry: CatalogueListing {
   ///
   /// - Throws: `OptionError` or ``EnvironmentError``.
   public func make(_ request: EnvironmentRequest) throws -> any TaskEnvironments {
-    try makeEnvironments(
+    var request = request
+    request.conditions = conditions(of: request.options)
+    return try makeEnvironments(
       Options(owner: about.name, parameters: about.parameters, values: request.options), request)
+  }
+
+  /// Every option as text, given or by default.
+  private func conditions(of options: [String: OptionValue]) -> [String: String] {
+    let defaults = about.parameters.compactMap { parameter in
+      parameter.defaultValue.map { (parameter.name, $0) }
+    }
+    return Dictionary(defaults) { first, _ in first }.merging(options) { $1 }.mapValues(\.description)
   }
 }
 

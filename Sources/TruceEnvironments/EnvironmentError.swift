@@ -16,6 +16,8 @@ public enum EnvironmentError: Error, Equatable, Sendable {
   case foreignGoals(reason: String)
   /// A task has no scripted policy.
   case noExpert(family: String, task: String)
+  /// A task cannot be drawn.
+  case noPicture(family: String, task: String, reason: String)
   /// An episode cannot go on for so long.
   case pastLimit(family: String, limit: Int)
 
@@ -55,6 +57,7 @@ extension EnvironmentError: CustomStringConvertible {
       "\(task): there is no goal \(goal) among \(count), counted from 0"
     case .foreignGoals(let reason): "the recorded goals do not fit: \(reason)"
     case .noExpert(let family, let task): "\(family) has no scripted policy for '\(task)'"
+    case .noPicture(let family, let task, let reason): "\(family) has no picture of '\(task)': \(reason)"
     case .pastLimit(let family, let limit): "an episode of \(family) ends after \(limit) steps"
     case .noPython(let family, let searched):
       "\(family) runs in Python, and there is none at \(searched.joined(separator: ", "))"
@@ -99,6 +102,8 @@ extension EnvironmentError: CustomStringConvertible {
     case .unknownGoal: "choose a goal below that, or more `goals`"
     case .foreignGoals: "use the goals with the tasks and options they were recorded with, or draw new ones"
     case .noExpert: "choose another policy, or tasks that have a scripted one"
+    case .noPicture:
+      "install a GL library (on Debian libegl1 or libosmesa6), or give the class a method that draws"
     case .pastLimit(_, let limit): "choose a horizon of at most \(limit) steps"
     case .noPython: "run `Scripts/setup rl`, or set TRUCE_RL_PYTHON to a Python that has the packages"
     case .missingPackages(_, _, _, let help), .wrongVersion(_, _, _, _, _, let help): help
@@ -117,10 +122,10 @@ extension EnvironmentError: CustomStringConvertible {
   /// The exit code of a command that ends with this error.
   public var exitStatus: ExitStatus {
     switch self {
-    case .unknownTask, .repeatedTask, .noTask, .noExpert, .pastLimit: .usage
-    case .wrongCount, .unknownGoal: .internalError
+    case .unknownTask, .repeatedTask, .noTask, .noExpert, .pastLimit, .unknownGoal: .usage
+    case .wrongCount: .internalError
     case .foreignGoals, .environmentFailed, .notFinite, .replayDiffers: .badData
-    case .noPython, .missingPackages, .wrongVersion, .wrongProtocol, .noClass: .missingInput
+    case .noPython, .missingPackages, .wrongVersion, .wrongProtocol, .noClass, .noPicture: .missingInput
     case .workerFailed: .inputOutput
     }
   }

@@ -22,6 +22,8 @@ public struct EnvironmentRequest: Sendable {
   public var goals: [[[Double]]]?
   /// How environments in processes of their own are run.
   public var workers: WorkerSettings
+  /// The options with their defaults, as ``EnvironmentsRecord/conditions`` keeps them; the catalogue's entry knows them.
+  var conditions: [String: String] = [:]
 
   /// Creates a request.
   public init(

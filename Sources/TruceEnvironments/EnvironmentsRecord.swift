@@ -14,12 +14,15 @@ public struct EnvironmentsRecord: Codable, Equatable, Sendable {
   public var goals: [[[Double]]]
   /// The versions of what the environments are made of, by name.
   public var versions: [String: String]
+  /// The options they were made with, defaults included, by name; nil in records of versions that did not keep them.
+  public var conditions: [String: String]?
 
   /// Creates a record.
   public init(
     family: String, tasks: [String], observationSize: Int, actionSize: Int, stepLimit: Int?,
-    goals: [[[Double]]], versions: [String: String]
+    goals: [[[Double]]], versions: [String: String], conditions: [String: String]? = nil
   ) {
+    self.conditions = conditions
     self.family = family
     self.tasks = tasks
     self.observationSize = observationSize
@@ -30,7 +33,7 @@ public struct EnvironmentsRecord: Codable, Equatable, Sendable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case family, tasks, goals, versions
+    case family, tasks, goals, versions, conditions
     case observationSize = "observation_size"
     case actionSize = "action_size"
     case stepLimit = "step_limit"

@@ -31,11 +31,25 @@ public protocol TaskEnvironments: AnyObject {
   /// - Throws: ``EnvironmentError/noExpert(family:task:)`` where a task has none.
   func expertActions() throws -> [Float]
 
+  /// A picture of how an environment stands.
+  ///
+  /// - Parameters:
+  ///   - task: The task's place.
+  ///   - size: How large the picture is to be.
+  /// - Throws: ``EnvironmentError/noPicture(family:task:reason:)`` where the task cannot be drawn.
+  func picture(ofTask task: Int, size: PictureSize) throws -> EnvironmentPicture
+
   /// Ends the environments and whatever processes they live in; they cannot be used afterwards.
   func close()
 }
 
 extension TaskEnvironments {
+  /// There is none.
+  public func picture(ofTask task: Int, size: PictureSize) throws -> EnvironmentPicture {
+    throw EnvironmentError.noPicture(
+      family: about.family, task: about.tasks[task], reason: "nothing draws it")
+  }
+
   /// Sends actions and waits for what becomes of them.
   ///
   /// - Throws: ``EnvironmentError``.

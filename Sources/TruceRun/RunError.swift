@@ -41,6 +41,8 @@ public enum RunError: Error, Equatable, Sendable {
   case diskFull(path: String)
   /// A file or folder cannot be read.
   case unreadable(path: String, reason: String)
+  /// Agents of two runs were tried under conditions that must not stand in one table.
+  case mixedConditions(MixedConditions)
 }
 
 extension RunError: CustomStringConvertible {
@@ -70,6 +72,7 @@ extension RunError: CustomStringConvertible {
     case .unwritable(let path, let reason): "\(path): cannot be written: \(reason)"
     case .diskFull(let path): "\(path): no space left to write it"
     case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"
+    case .mixedConditions(let mixed): mixed.description
     }
   }
 }
@@ -101,6 +104,7 @@ extension RunError {
     case .unwritable: "check the folder's owner and permissions, or choose another folder"
     case .diskFull: "free some space, then continue with --resume"
     case .unreadable: "check the file's owner and permissions"
+    case .mixedConditions: "put runs of one condition into a table; those of others say nothing about them"
     }
   }
 
@@ -114,7 +118,7 @@ extension RunError {
       place.isCommandLine ? .usage : .badData
     case .malformedOverride, .exists, .occupied: .usage
     case .missing: .missingInput
-    case .damaged: .badData
+    case .damaged, .mixedConditions: .badData
     case .busy, .removed, .unwritable, .diskFull, .unreadable: .inputOutput
     }
   }

@@ -14,7 +14,7 @@ private struct RunShelf {
   func add(
     _ name: String, _ accuracies: [String: Double], method: String = "ew", problem: String = "pair",
     seed: Int = 0,
-    rate: Double = 0.001, secondsPerStep: Double = 0.01
+    rate: Double = 0.001, secondsPerStep: Double = 0.01, conditions: [String: String]? = nil
   ) throws -> String {
     var configuration = RunConfiguration(problem: problem, method: method)
     (configuration.seed, configuration.learningRate) = (seed, rate)
@@ -27,7 +27,9 @@ private struct RunShelf {
     }
     try MetricLog(in: directory).append(
       .begin(
-        RunBeginning(tasks: tasks, sharedParameters: 9, totalParameters: 10, stepsPerEpoch: 5, epochs: 3)))
+        RunBeginning(
+          tasks: tasks, sharedParameters: 9, totalParameters: 10, stepsPerEpoch: 5, epochs: 3,
+          conditions: conditions)))
     let metrics = accuracies.map {
       MetricValue(task: $0.key, name: "accuracy", split: "test", value: $0.value, higherIsBetter: true)
     }
@@ -64,6 +66,22 @@ struct CompareCommandTests {
     let single = try row("single task", of: results[0])
     #expect(single.contains("0,1") && single.contains("0.5000"))
     #expect(single.last == "25.0", "a step of left takes 15 ms on average, one of right 10 ms")
+  }
+
+  @Test("Agents that were tried under different conditions are refused in one table")
+  func mixedConditions() throws {
+    let shelf = try RunShelf()
+    try shelf.add("a", ["left": 0.6, "right": 0.5], conditions: ["rewards": "v1", "horizon": "150"])
+    try shelf.add(
+      "b", ["left": 0.4, "right": 0.5], seed: 1, conditions: ["rewards": "v2", "horizon": "150"])
+    let result = try shelf.compare("a", "b")
+    #expect(result.status == 65 && result.output.isEmpty)
+    #expect(
+      result.errors == """
+        truce: error: a and b cannot stand in one table: rewards is v1 in one and v2 in the other
+          help: put runs of one condition into a table; those of others say nothing about them
+
+        """)
   }
 
   @Test("Single-task runs that differ in more than the seed give no Δm, and are named")

@@ -136,7 +136,7 @@ struct DiagnoseCommandTests {
       ], in: folder)
     #expect(training.status == 0, "\(training.errors)")
     let choices = ["--checkpoint", "run", "--samples", "2", "--batches", "1"]
-    let layers = [nil, "units", "columns.depth.encoder"].map { $0.map { ["--layers", $0] } ?? [] }
+    let layers = [nil, "units", "columns.depth.encoder_block"].map { $0.map { ["--layers", $0] } ?? [] }
     let found = try layers.map { try report(choices + $0) }
     #expect(found.map(\.between_tasks.count) == [3, 3, 3])
     // Four units before the encoder's levels and five before the decoder's, a number of each for each task.

@@ -32,7 +32,7 @@ struct FakeWorkerTests {
     def put(data):
         while data:
             data = data[os.write(3, data):]
-    hello = {"protocol": 1, "python": "3.0", "packages": {}}
+    hello = {"protocol": \(workerProtocol), "python": "3.0", "packages": {}}
     made = {"tasks": ["a"], "observation_size": 2, "action_size": 1, "step_limit": None, "goals": [[[0.5]]]}
     def start():
         put(frame(1, take()[1], json.dumps(hello).encode()))
@@ -199,9 +199,9 @@ struct FakeWorkerTests {
   @Test("Another protocol and other packages are refused with both versions")
   func versions() throws {
     expect(
-      throws: "the worker speaks version 2 of the protocol, this Truce version 1",
+      throws: "the worker speaks version 1 of the protocol, this Truce version 2",
       help: "use the worker that comes with this Truce"
-    ) { try play("hello['protocol'] = 2; start(); time.sleep(600)") }
+    ) { try play("hello['protocol'] = 1; start(); time.sleep(600)") }
     let python = PlainPython.location?.path(percentEncoded: false) ?? ""
     let help = "install it for that Python, or set TRUCE_RL_PYTHON to one that has it"
     let program = "hello['packages'] = {'physics': '3.4', 'other': '1'}; start(); time.sleep(600)"
@@ -212,7 +212,7 @@ struct FakeWorkerTests {
       try play("hello['packages'] = {'physics': None, 'gym': None}; start(); time.sleep(600)")
     }
     let agreed = try environments(program.replacing("3.4", with: "3.3"), versions: ["physics": "3.3"])
-    #expect(agreed.about.versions == ["physics": "3.3", "other": "1", "python": "3.0", "protocol": "1"])
+    #expect(agreed.about.versions == ["physics": "3.3", "other": "1", "python": "3.0", "protocol": "2"])
     agreed.close()
     try expectNoProcess()
   }

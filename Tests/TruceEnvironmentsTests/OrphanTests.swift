@@ -31,9 +31,9 @@ struct OrphanTests {
             content = os.read(answers[0], length)
             assert kind != 255, content
     os.write(requests[1], code)
-    ask(1, json.dumps({"protocol": 1, "family": carts + ":Carts"}).encode())
+    ask(1, json.dumps({"protocol": 2, "family": carts + ":Carts"}).encode())
     ask(2, json.dumps({"tasks": ["heavy"], "lists_only": False, "seeds": [1], "goal_count": 1, "goals": None,
-                       "options": {"how": how}}).encode())
+                       "options": {"how": how}, "draws": False}).encode())
     ask(3, struct.pack("<f", 0))
     ask(4, struct.pack("<2f", 0, 0), waits=False)
     os.read(answers[0], 1)

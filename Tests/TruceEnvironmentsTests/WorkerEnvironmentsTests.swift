@@ -25,7 +25,7 @@ struct WorkerEnvironmentsTests {
     let about = environments.about
     #expect(about.tasks == ["light", "heavy", "slow"] && about.family == "python")
     #expect((about.observationSize, about.actionSize, about.stepLimit) == (3, 2, 40))
-    #expect(about.versions["protocol"] == "1" && about.versions["python"]?.hasPrefix("3.") == true)
+    #expect(about.versions["protocol"] == "2" && about.versions["python"]?.hasPrefix("3.") == true)
     #expect(Set(about.goals.joined().joined()).count == 9)
     let steps = try environments.episode(steps: 31)
     let goals = about.goals.enumerated().map { $1[$0][0] }

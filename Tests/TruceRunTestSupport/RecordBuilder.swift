@@ -11,6 +11,8 @@ public struct RecordBuilder: Sendable {
   public var split = "test"
   /// Seconds of an epoch.
   public var secondsPerEpoch = 10.0
+  /// What an agent's results depend on; nil for labelled data.
+  public var conditions: [String: String]?
 
   /// Creates a builder of records of one problem.
   public init(problem: String = "pair", tasks: [TaskRecord] = Self.twoTasks) {
@@ -56,7 +58,8 @@ public struct RecordBuilder: Sendable {
       environment: Self.environment,
       summary: status.map { summary(of: epochs, curves: curves, tasks: tasks, status: $0, reason: reason) },
       beginning: RunBeginning(
-        tasks: tasks, sharedParameters: 1000, totalParameters: 1200, stepsPerEpoch: 50, epochs: epochs.count),
+        tasks: tasks, sharedParameters: 1000, totalParameters: 1200, stepsPerEpoch: 50, epochs: epochs.count,
+        conditions: conditions),
       epochCurves: curves)
   }
 

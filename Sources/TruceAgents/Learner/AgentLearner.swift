@@ -77,7 +77,8 @@ public final class AgentLearner: ActingLearner {
       tasks: taskNames.map { TaskRecord(name: $0, metrics: metrics) },
       sharedParameters: parts.reduce(0) { $0 + $1.shared.elementCount },
       totalParameters: networks.actor.parameterCount + networks.critics.parameterCount,
-      stepsPerEpoch: settings.epochSteps, epochs: epochs)
+      stepsPerEpoch: settings.epochSteps, epochs: epochs,
+      conditions: settings.conditions(in: evaluationEnvironments.about))
   }
 
   /// The environments it learns in and those it is measured in, by `EnvironmentRequest.Purpose`.
@@ -183,6 +184,14 @@ public final class AgentLearner: ActingLearner {
 }
 
 extension SACSettings {
+  /// What success rates depend on beside the agent: the environments' options, and how long and how often they are played.
+  func conditions(in environments: EnvironmentsRecord) -> [String: String] {
+    (environments.conditions ?? [:]).merging([
+      TrialConditions.horizon: "\(horizon)", TrialConditions.episodes: "\(evaluationEpisodes)",
+      "reward_scale": NumberText.exact(rewardScale), "reward_normalization": rewardNormalization.rawValue,
+    ]) { $1 }
+  }
+
   /// The updates that are due before a step, counted from 0.
   func updates(atStep step: Int) -> Int {
     step < firstUpdateStep ? 0 : step == firstUpdateStep ? initialUpdates : updatesPerStep

@@ -109,6 +109,7 @@ public struct CompareCommand: ParsableCommand {
       throw RunError.missing(path: paths.joined(separator: ", "), what: "run")
     }
     let records = try finder.runs.map { directory in try RunRecord(directory) }
+    try TrialConditions.check(records)
     for path in finder.skipped { Output.note("skipped: no run in \(path)") }
     let comparison = RunComparison(records, metrics: metricNames)
     let results = try ResultComparison.checked(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import TruceReport
+import TruceRun
 import TruceShell
 import TruceStudy
 
@@ -32,6 +33,7 @@ struct StudyCompareCommand: ParsableCommand {
     let reports = try [left, right].map { path in
       try StudyFolder(named: path).report(date: Date())
     }
+    try TrialConditions.check(reports.flatMap { $0.problems.flatMap(\.results.records) })
     let comparison = StudyComparison(reports[0], reports[1])
     guard !comparison.tables.isEmpty else {
       throw CommandFailure.usage(

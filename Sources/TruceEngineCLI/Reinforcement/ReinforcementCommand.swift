@@ -10,8 +10,9 @@ public struct ReinforcementCommand: ParsableCommand {
         truce rl train --problem point-tasks --method cagrad --epochs 10 --output runs/points
         truce rl evaluate runs/points --episodes 20
         truce rl evaluate runs/points --policy expert
+        truce rl watch runs/points --output points.png
       """,
-    subcommands: [TrainCommand.self, EvaluateCommand.self])
+    subcommands: [TrainCommand.self, EvaluateCommand.self, WatchCommand.self])
 
   /// Creates the command.
   public init() {}

@@ -81,6 +81,8 @@ struct MetaworldTasks {
     let chosen = try request.chosen(among: tasks, of: name)
     let goals = try options.value(of: Self.goals)
     var request = request
+    // Which versions there were stands in the record by itself.
+    request.conditions[Self.anyVersion.description.name] = nil
     if try options.value(of: Self.evaluationGoals) == .training { request.purpose = .training }
     let python = try request.workers.python ?? PythonLocation.found(for: name).program
     return try WorkerEnvironments(

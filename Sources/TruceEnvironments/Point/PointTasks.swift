@@ -34,7 +34,8 @@ public final class PointTasks: TaskEnvironments {
     }
     about = EnvironmentsRecord(
       family: Self.description.name, tasks: chosen, observationSize: 6, actionSize: 2, stepLimit: nil,
-      goals: try request.goals(for: chosen, size: 2) ?? drawn, versions: [:])
+      goals: try request.goals(for: chosen, size: 2) ?? drawn, versions: [:],
+      conditions: request.conditions)
     states = masses.map { _ in PointMass.State() }
     goals = masses.map { _ in SIMD2() }
   }
@@ -82,6 +83,11 @@ public final class PointTasks: TaskEnvironments {
     zip(states, goals).flatMap { state, goal in
       [state.position, state.velocity, goal].flatMap { [Float($0.x), Float($0.y)] }
     }
+  }
+
+  /// Where the mass of a task is, and where it is to be.
+  func places(ofTask task: Int) -> (position: SIMD2<Double>, goal: SIMD2<Double>) {
+    (states[task].position, goals[task])
   }
 
   private func place(task: Int, goal: Int) -> SIMD2<Double> {

@@ -18,6 +18,7 @@ A family of environments is one class
         def reset(self, goal): ...      # begins an episode; returns the observation
         def step(self, action): ...     # returns observation, reward, success, terminated
         def expert(self): ...           # what a scripted policy would do now; may be left out
+        def picture(self, width, height): ...   # the bytes of height × width × 3, red, green, blue; may be left out
 
 An action is a list of numbers in [-1, 1]. An episode must follow from its goal and its actions alone: a worker that
 died is replaced by one that repeats them. So whatever is random takes its numbers from the seed or the goal, never
@@ -38,6 +39,7 @@ follows, at most 16 MiB. An answer has its request's sequence number and kind, o
     3  reset       the number of each task's goal     each task's observation
     4  step        each task's action                 each task's observation, reward, success, terminated
     5  expert      nothing                            each task's action
+    6  picture     a task's place, width, height      the bytes of a picture
     255 error                                         JSON: code, reason, task
 
 Numbers outside JSON are float32. The process ends when descriptor 0 is closed, even in the middle of a step.
@@ -56,11 +58,11 @@ import threading
 import traceback
 from array import array
 
-PROTOCOL = 1
+PROTOCOL = 2
 MAGIC = b"TRCE"
 HEADER = struct.Struct("<4sIII")
 LENGTH_LIMIT = 16 << 20
-HELLO, CONFIGURE, RESET, STEP, EXPERT, ERROR = 1, 2, 3, 4, 5, 255
+HELLO, CONFIGURE, RESET, STEP, EXPERT, PICTURE, ERROR = 1, 2, 3, 4, 5, 6, 255
 
 
 class Refusal(Exception):
@@ -187,6 +189,8 @@ class Server:
             return self.step(numbers_in(content))
         if kind == EXPERT:
             return self.expert()
+        if kind == PICTURE:
+            return self.picture(*(int(number) for number in numbers_in(content)))
         raise Refusal("unknown-request", f"there is no request {kind}")
 
     def hello(self, request):
@@ -209,6 +213,8 @@ class Server:
                 raise Refusal("unknown-task", f"there is no task '{task}'", task=task, known=known)
         if request["lists_only"]:
             return json.dumps({"tasks": self.tasks}).encode()
+        if request["draws"]:
+            choose_drawing()
         self.environments = []
         for task, seed in zip(self.tasks, request["seeds"], strict=True):
             self.environments.append(self.attempt(task, lambda: self.family(task, seed, **request["options"])))
@@ -277,6 +283,16 @@ class Server:
             answer.extend(within_bounds(self.checked(task, action, environment.action_size, "an action")))
         return bytes_of(answer)
 
+    def picture(self, place, width, height):
+        task, environment = self.tasks[place], self.environments[place]
+        if not hasattr(environment, "picture"):
+            raise Refusal("no-picture", "its class has no method picture(width, height)", task=task)
+        picture = bytes(self.attempt(task, lambda: environment.picture(width, height)))
+        if len(picture) != 3 * width * height:
+            reason = f"a picture of {width}×{height} has {len(picture)} bytes, not {3 * width * height}"
+            raise Refusal("failed", reason, task=task)
+        return picture
+
     @staticmethod
     def checked(task, numbers, size, what):
         try:
@@ -324,6 +340,15 @@ def family_named(name):
     return getattr(module, class_name)
 
 
+def choose_drawing():
+    """Sets what MuJoCo draws with, which it reads when it is imported; what the user has set stays."""
+    import ctypes.util
+
+    for name, library in (("egl", "EGL"), ("osmesa", "OSMesa")):
+        if ctypes.util.find_library(library):
+            os.environ.setdefault("MUJOCO_GL", name)
+
+
 class Metaworld:
     """A task of Metaworld 3. Its goals are drawn by the environment itself, from a generator of its own."""
 
@@ -351,6 +376,7 @@ class Metaworld:
         self.places = slice(None) if observation == 39 else self.old_observation
         self.last = None
         self.policy = None
+        self.renderer = None
 
     def goals(self, count):
         made = self.made
@@ -386,6 +412,19 @@ class Metaworld:
 
             self.policy = ENV_POLICY_MAP[self.name]()
         return self.policy.get_action(self.last)
+
+    def picture(self, width, height):
+        import mujoco
+
+        if self.renderer is None:
+            try:
+                self.renderer = mujoco.Renderer(self.made.model, height, width)
+            except Exception as error:
+                reason = f"MuJoCo cannot draw without a GL library, EGL or OSMesa ({one_line(error)})"
+                raise Refusal("no-picture", reason, task=self.name.removesuffix("-v3")) from error
+        self.renderer.update_scene(self.made.data, camera="corner2")
+        # The camera hangs upside down.
+        return self.renderer.render()[::-1].tobytes()
 
 
 FAMILIES = {"metaworld": Metaworld}

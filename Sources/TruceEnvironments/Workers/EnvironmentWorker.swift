@@ -85,6 +85,26 @@ final class EnvironmentWorker {
     }
   }
 
+  /// A picture of a task, by its place among the worker's.
+  ///
+  /// Pictures are for looking at: a worker that fails over one is not replaced.
+  ///
+  /// - Throws: ``EnvironmentError``.
+  func picture(ofTask task: Int, size: PictureSize) throws -> EnvironmentPicture {
+    do {
+      let request = [task, size.width, size.height].map(Float.init)
+      try link.send(.picture, FrameNumbers.bytes(of: request), by: deadline(.picture))
+      let bytes = try link.answer(to: .picture, by: deadline(.picture), plan, tasks)
+      guard bytes.count == size.byteCount else {
+        throw WorkerFault.lied("it has \(bytes.count) bytes, \(size.byteCount) are expected")
+      }
+      return EnvironmentPicture(size: size, bytes: bytes)
+    } catch let fault as WorkerFault {
+      throw EnvironmentError.workerFailed(
+        tasks: tasks, fault: fault, restarts: 0, lastWords: link.channel.lastWords)
+    }
+  }
+
   private func remember(_ request: Request, _ content: [UInt8]) {
     switch request.kind {
     case .reset: episode = Episode(goals: request.content, last: content)

@@ -12,6 +12,9 @@ extension EnvironmentError {
           [answer.package ?? answer.reason], family: family.name, python: plan.launch.path,
           help: family.remedy)
       case "no-expert": .noExpert(family: family.name, task: answer.task ?? tasks.joined(separator: ", "))
+      case "no-picture":
+        .noPicture(
+          family: family.name, task: answer.task ?? tasks.joined(separator: ", "), reason: answer.reason)
       case "no-class": .noClass(reason: answer.reason)
       default:
         .environmentFailed(task: answer.task, during: kind.activity, reason: answer.reason)

@@ -10,6 +10,8 @@ enum FrameKind: UInt32, Sendable {
   case step = 4
   /// What scripted policies would do.
   case expert = 5
+  /// A picture of an environment.
+  case picture = 6
   /// A request that failed.
   case error = 255
 
@@ -21,6 +23,7 @@ enum FrameKind: UInt32, Sendable {
     case .reset: "beginning an episode"
     case .step: "taking a step"
     case .expert: "asking the scripted policies"
+    case .picture: "drawing a picture"
     case .error: "reporting an error"
     }
   }

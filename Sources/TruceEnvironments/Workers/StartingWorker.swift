@@ -37,7 +37,8 @@ struct StartingWorker {
     link = WorkerLink(try plan.launch.start(by: deadline))
     let configure = ConfigureRequest(
       tasks: order.tasks, seeds: order.goals == nil ? order.seeds : order.tasks.map { _ in 0 },
-      goalCount: goalCount, goals: order.goals, options: plan.family.options)
+      goalCount: goalCount, goals: order.goals, options: plan.family.options,
+      draws: plan.settings.draws)
     try link.open(plan, configure, by: deadline)
   }
 

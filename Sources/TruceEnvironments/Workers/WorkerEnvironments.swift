@@ -34,7 +34,9 @@ public final class WorkerEnvironments: TaskEnvironments {
     }
     workers = try starting.map { try EnvironmentWorker($0) }
     self.groups = groups
-    about = try Self.record(of: workers, groups, tasks, family)
+    var record = try Self.record(of: workers, groups, tasks, family)
+    record.conditions = request.conditions
+    about = record
   }
 
   private static func start(_ order: StartingWorker.Order, _ plan: WorkerPlan) throws -> StartingWorker {
@@ -108,6 +110,15 @@ public final class WorkerEnvironments: TaskEnvironments {
   public func expertActions() throws -> [Float] {
     send(.expert, [], size: 0)
     return try receive(size: about.actionSize).flatMap { $0 }
+  }
+
+  /// What the worker of a task draws.
+  public func picture(ofTask task: Int, size: PictureSize) throws -> EnvironmentPicture {
+    for (worker, group) in zip(workers, groups) {
+      guard let place = group.firstIndex(of: task) else { continue }
+      return try worker.picture(ofTask: place, size: size)
+    }
+    preconditionFailure("there is no task \(task)")
   }
 
   /// Sends each worker the numbers of its tasks.

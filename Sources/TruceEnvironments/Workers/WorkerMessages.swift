@@ -1,7 +1,7 @@
 import TruceOptions
 
 /// The version of the protocol between Truce and a worker, which changes with every change of a frame.
-let workerProtocol = 1
+let workerProtocol = 2
 
 /// What Truce says first.
 struct HelloRequest: Codable {
@@ -45,9 +45,11 @@ struct ConfigureRequest: Codable {
   var goals: [[[Double]]]?
   /// What the class of the environments is given.
   var options: [String: OptionValue] = [:]
+  /// Whether pictures will be asked for.
+  var draws = false
 
   enum CodingKeys: String, CodingKey {
-    case tasks, seeds, goals, options
+    case tasks, seeds, goals, options, draws
     case listsOnly = "lists_only"
     case goalCount = "goal_count"
   }
@@ -61,6 +63,7 @@ struct ConfigureRequest: Codable {
     try container.encode(goalCount, forKey: .goalCount)
     try container.encode(goals, forKey: .goals)
     try container.encode(options, forKey: .options)
+    try container.encode(draws, forKey: .draws)
   }
 }
 

@@ -12,6 +12,8 @@ public struct WorkerSettings: Sendable {
   public var startDeadline: Duration
   /// How long a worker may take for a step of its environments, or to begin an episode.
   public var stepDeadline: Duration
+  /// Whether pictures will be asked for, so that a worker prepares to draw.
+  public var draws: Bool
   /// How often a worker is started anew, without an answer in between, before the run gives up.
   public var restartLimit: Int
   /// What is told of each worker that is started anew.
@@ -20,13 +22,14 @@ public struct WorkerSettings: Sendable {
   /// Creates settings.
   public init(
     count: Int? = nil, python: URL? = nil, startDeadline: Duration = .seconds(180),
-    stepDeadline: Duration = .seconds(30), restartLimit: Int = 3,
+    stepDeadline: Duration = .seconds(30), draws: Bool = false, restartLimit: Int = 3,
     onRestart: @escaping @Sendable (WorkerRestart) -> Void = { _ in }
   ) {
     self.count = count
     self.python = python
     self.startDeadline = startDeadline
     self.stepDeadline = stepDeadline
+    self.draws = draws
     self.restartLimit = restartLimit
     self.onRestart = onRestart
   }

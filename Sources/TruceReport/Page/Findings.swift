@@ -44,7 +44,8 @@ struct Findings {
   var all: [Finding] {
     lossScales
       + [
-        bestResult, atChance, againstSingleTask, methodsAgainstReference, optimizerChoice, chance, pareto,
+        trials, bestResult, atChance, againstSingleTask, methodsAgainstReference, optimizerChoice, chance,
+        pareto,
         equalTime,
         conflict,
       ]

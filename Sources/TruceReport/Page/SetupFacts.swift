@@ -30,7 +30,8 @@ struct SetupFacts {
 
   private var rates: String { listed(results.learningRates.map(NumberText.plain)) }
 
-  private var rule: String {
+  /// Which measurement counts, in words.
+  var rule: String {
     let what =
       switch results.rule {
       case .last: "the last measurement"

@@ -36,11 +36,15 @@ public struct RunBeginning: Codable, Equatable, Sendable {
   public var stepsPerEpoch: Int
   /// The epochs that are planned.
   public var epochs: Int
+  /// What an agent's results depend on beside the agent, by name, as ``TrialConditions`` has it; nil for labelled data.
+  public var conditions: [String: String]?
 
   /// Creates the record.
   public init(
-    tasks: [TaskRecord], sharedParameters: Int, totalParameters: Int, stepsPerEpoch: Int, epochs: Int
+    tasks: [TaskRecord], sharedParameters: Int, totalParameters: Int, stepsPerEpoch: Int, epochs: Int,
+    conditions: [String: String]? = nil
   ) {
+    self.conditions = conditions
     self.tasks = tasks
     self.sharedParameters = sharedParameters
     self.totalParameters = totalParameters
@@ -53,7 +57,7 @@ public struct RunBeginning: Codable, Equatable, Sendable {
     case sharedParameters = "shared_parameters"
     case totalParameters = "total_parameters"
     case stepsPerEpoch = "steps_per_epoch"
-    case epochs
+    case epochs, conditions
   }
 
   /// The step at which training ends; the largest number there is where it is larger than any.

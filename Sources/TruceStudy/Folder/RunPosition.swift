@@ -48,9 +48,13 @@ public struct RunPosition: Equatable, Sendable {
 
   /// The last whole event; a torn last line is passed over.
   private static func lastEvent(in file: FileHandle) -> RunEvent? {
+    // A line of gradient similarities may hold thousands of values; most lines are short, and this is asked often.
+    lastEvent(in: file, among: 1 << 14) ?? lastEvent(in: file, among: 1 << 20)
+  }
+
+  private static func lastEvent(in file: FileHandle, among bytes: UInt64) -> RunEvent? {
     let size = (try? file.seekToEnd()) ?? 0
-    // A line of gradient similarities may hold thousands of values.
-    let tail = min(size, 1 << 20)
+    let tail = min(size, bytes)
     guard (try? file.seek(toOffset: size - tail)) != nil, let data = try? file.readToEnd() else { return nil }
     return lines(of: data).reversed().lazy.compactMap(event).first
   }

@@ -1,6 +1,6 @@
 import Foundation
 import Truce
-import TruceEnvironments
+public import TruceEnvironments
 import TruceOptions
 public import TruceRun
 
@@ -43,6 +43,57 @@ public struct AgentTrial {
   public func play(
     _ policy: ActingPolicy, episodes: Int, horizon: Int? = nil, checkpoint: CheckpointChoice = .last
   ) throws -> TrialResult {
+    try acting(policy, horizon, checkpoint) { stage in
+      let evaluation = PolicyEvaluation(stage.environments, episodes: episodes, horizon: stage.horizon)
+      let outcomes = try evaluation.run { try stage.act($0) }
+      return TrialResult(
+        problem: configuration.problem, policy: policy, horizon: stage.horizon,
+        versions: stage.environments.about.versions, tasks: outcomes.map(TrialResult.Task.init))
+    }
+  }
+
+  /// Plays an episode on an evaluation goal and takes pictures of some tasks.
+  ///
+  /// - Parameters:
+  ///   - policy: Who acts.
+  ///   - tasks: The tasks to be taken; nil for all.
+  ///   - goal: The number of the goal.
+  ///   - frames: How many pictures of each.
+  ///   - size: How large they are to be.
+  ///   - horizon: The steps of the episode; nil for as many as the agent is told.
+  ///   - checkpoint: What a run's agent had learned by then.
+  /// - Throws: As ``play(_:episodes:horizon:checkpoint:)``, and where the environments cannot be drawn.
+  public func film(
+    _ policy: ActingPolicy, tasks: [String]? = nil, goal: Int = 0, frames: Int, size: PictureSize,
+    horizon: Int? = nil, checkpoint: CheckpointChoice = .last
+  ) throws -> EpisodeFilm {
+    try acting(policy, horizon, checkpoint, draws: true) { stage in
+      let known = stage.environments.about.tasks
+      let places = try (tasks ?? known).map { task in
+        guard let place = known.firstIndex(of: task) else {
+          throw EnvironmentError.unknownTask(
+            family: configuration.problem, task: task, closest: closestName(to: task, among: known),
+            known: known)
+        }
+        return place
+      }
+      return try EpisodeFilm(
+        of: stage.environments, tasks: places, goal: goal, horizon: stage.horizon, frames: frames, size: size
+      ) { try stage.act($0) }
+    }
+  }
+
+  /// Where a policy acts, and how.
+  private struct Stage {
+    let environments: any TaskEnvironments
+    let horizon: Int
+    let act: ([Float]) throws -> [Float]
+  }
+
+  private func acting<Result>(
+    _ policy: ActingPolicy, _ horizon: Int?, _ checkpoint: CheckpointChoice, draws: Bool = false,
+    _ body: (Stage) throws -> Result
+  ) throws -> Result {
     let choices = try TrainingChoices(configuration, catalogues)
     guard case .environments(let problem, let agent) = choices.subject else {
       throw TrainingError.incompatible(
@@ -50,15 +101,13 @@ public struct AgentTrial {
         help: "name a problem with environments, such as point-tasks")
     }
     let recorded = try directory?.environments(as: RecordedEnvironments.self)
-    let environments = try choices.agentRun(problem, folder: nil, goals: recorded).environments(.evaluation)
+    let run = choices.agentRun(problem, folder: nil, goals: recorded, draws: draws)
+    let environments = try run.environments(.evaluation)
     defer { environments.close() }
-    let steps = horizon ?? agent.horizon(under: configuration.agentOptions)
-    let act = try action(of: policy, agent, choices, in: environments, checkpoint)
-    let evaluation = PolicyEvaluation(environments, episodes: episodes, horizon: steps)
-    let outcomes = try evaluation.run { try act($0) }
-    return TrialResult(
-      problem: configuration.problem, policy: policy, horizon: steps, versions: environments.about.versions,
-      tasks: outcomes.map(TrialResult.Task.init))
+    return try body(
+      Stage(
+        environments: environments, horizon: horizon ?? agent.horizon(under: configuration.agentOptions),
+        act: action(of: policy, agent, choices, in: environments, checkpoint)))
   }
 
   /// What chooses the actions.

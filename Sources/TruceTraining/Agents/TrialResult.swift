@@ -1,4 +1,5 @@
-public import TruceEnvironments
+import TruceEnvironments
+public import TruceRun
 
 /// How the episodes of a trial went.
 public struct TrialResult: Codable, Equatable, Sendable {

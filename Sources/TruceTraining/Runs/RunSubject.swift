@@ -58,10 +58,11 @@ extension TrainingChoices {
   ///   - entry: The environments it acts in.
   ///   - folder: Where it keeps its experience; nil for one that is only measured.
   ///   - goals: The environments of the run so far, whose goals are taken; nil to draw them.
+  ///   - draws: Whether pictures will be asked for.
   ///   - onRestart: What is told of each worker that is started anew.
   func agentRun(
     _ entry: EnvironmentEntry, folder: URL?, goals recorded: RecordedEnvironments?,
-    onRestart: @escaping @Sendable (WorkerRestart) -> Void = { _ in }
+    draws: Bool = false, onRestart: @escaping @Sendable (WorkerRestart) -> Void = { _ in }
   ) -> AgentRun {
     let configuration = configuration
     return agentRun(folder: folder) { purpose in
@@ -70,7 +71,7 @@ extension TrainingChoices {
           options: configuration.problemOptions, tasks: configuration.tasks, seed: UInt64(configuration.seed),
           purpose: purpose, goals: recorded?[purpose.rawValue]?.goals,
           workers: WorkerSettings(
-            count: configuration.workers, onRestart: onRestart)))
+            count: configuration.workers, draws: draws, onRestart: onRestart)))
     }
   }
 

@@ -14,6 +14,8 @@ public enum TableKinds {
   /// All kinds.
   public static let all: [any TableKind.Type] = [
     ToyTable.self,
+    TrialTable.self,
+    TrialTaskTable.self,
     RankingTable.self,
     PublishedRowsTable.self,
     BestConfigurationTable.self,

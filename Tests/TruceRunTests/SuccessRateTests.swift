@@ -1,5 +1,5 @@
 import Testing
-import TruceEnvironments
+import TruceRun
 
 @Suite("A share of successes")
 struct SuccessRateTests {

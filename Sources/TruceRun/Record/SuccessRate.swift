@@ -1,5 +1,3 @@
-import RealModule
-
 /// How many of some episodes were successes.
 public struct SuccessRate: Codable, Equatable, Sendable {
   /// The episodes that were.
@@ -26,7 +24,7 @@ public struct SuccessRate: Codable, Equatable, Sendable {
     guard episodes > 0 else { return 0...1 }
     let (count, z) = (Double(episodes), 1.959963984540054)
     let spread = z * z / count
-    let half = z * Double.sqrt(share * (1 - share) / count + spread / (4 * count))
+    let half = z * (share * (1 - share) / count + spread / (4 * count)).squareRoot()
     let (centre, scale) = (share + spread / 2, 1 + spread)
     return max(0, (centre - half) / scale)...min(1, (centre + half) / scale)
   }
