@@ -47,7 +47,7 @@ format: ## format the sources in place
 readme: programs ## run the commands the README shows
 	Scripts/check-readme
 
-check: lint test test-release readme docs examples ## everything CI checks
+check: lint test test-release readme docs examples bench-quick ## everything CI checks
 
 examples: setup ## build and run the packages under Examples
 	Scripts/check-examples
@@ -59,7 +59,7 @@ docs: build ## generated tables are current; the documentation of every library 
 demo: programs ## compare four methods on real data from one seed, in five minutes
 	Scripts/demo
 
-bench-peers: programs ## measure times and memory beside PyTorch, TorchJD and LibMTL, in a quarter of an hour
+bench-peers: programs ## measure times and memory beside PyTorch, TorchJD and LibMTL, in three quarters of an hour
 	Tools/bench-peers/run
 
 bench-quick: programs ## that the benchmarks run: tiny sizes, Truce alone

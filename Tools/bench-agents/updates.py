@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Times an update of a multi-task soft actor-critic in PyTorch, as a peer of `UpdateBenchmark` in TruceAgents.
+"""Times updates of a multi-task soft actor-critic in PyTorch, as a peer of `truce-engine benchmark update`.
 
-    venv/bin/python Tools/bench-agents/updates.py [tasks] [rows a task] [width] [layers] [threads] [repeats]
+    updates.py WAY TASKS ROWS WIDTH LAYERS THREADS UPDATES
 
-Two ways: equal weighting (one backward pass, fused Adam), and the way of mtrl for methods that want the tasks' gradients
-(K calls of autograd.grad over the rows of all tasks). Prints medians and quartiles in milliseconds.
+WAY is ew (equal weighting: one backward pass, fused Adam) or split (K calls of autograd.grad over the rows of all tasks,
+as mtrl takes the tasks' gradients). Prints one JSON object with the milliseconds of every update. `run` calls it.
 """
 
-import statistics
+import json
 import sys
 import time
 
@@ -16,8 +16,8 @@ import torch.nn.functional as F
 from torch import nn
 
 OBSERVATION, ACTION = 39, 4
-TASKS, ROWS, WIDTH, LAYERS, THREADS, REPEATS = (
-    int(word) for word in (sys.argv[1:] + ["10", "128", "400", "3", "2", "15"][len(sys.argv) - 1:]))
+WAY = sys.argv[1]
+TASKS, ROWS, WIDTH, LAYERS, THREADS, UPDATES = (int(word) for word in sys.argv[2:])
 
 
 def network(inputs, outputs):
@@ -93,17 +93,13 @@ def main():
     marks = F.one_hot(agent.tasks, TASKS).float()
     batch = (torch.cat([torch.randn(count, OBSERVATION), marks], 1), torch.rand(count, ACTION) * 2 - 1,
              torch.randn(count), torch.cat([torch.randn(count, OBSERVATION), marks], 1))
-    times = {False: [], True: []}
-    for repeat in range(REPEATS + 2):
-        for splits in times:
-            start = time.perf_counter()
-            agent.update(batch, splits)
-            if repeat >= 2:
-                times[splits].append(1e3 * (time.perf_counter() - start))
-    print(f"PyTorch {torch.__version__}, {TASKS} × {ROWS}, {LAYERS} × {WIDTH}, {THREADS} threads")
-    for splits, name in ((False, "equal weighting"), (True, "K gradients over all rows")):
-        low, middle, high = statistics.quantiles(times[splits], n=4)
-        print(f"{name}: {middle:.1f} ms ({low:.1f} to {high:.1f})")
+    times = []
+    for repeat in range(UPDATES + 3):
+        start = time.perf_counter()
+        agent.update(batch, WAY == "split")
+        if repeat >= 3:
+            times.append(1e3 * (time.perf_counter() - start))
+    print(json.dumps({"milliseconds": times}))
 
 
 if __name__ == "__main__":

@@ -76,6 +76,33 @@ class RowsCase:
         return ["benchmark", "rows", *[word for name, value in numbers.items() for word in (f"--{name}", str(value))]]
 
 
+@dataclass(frozen=True, eq=False)
+class SamplesCase:
+    """A network, and a batch of examples whose gradients' products are wanted, each by itself."""
+
+    key: str
+    title: str
+    network: str
+    size: tuple = ()
+    options: dict = field(default_factory=dict)
+    batch: int = 64
+    steps: int = 3
+    warm_up: int = 1
+    rounds: int = 2
+    contenders: tuple = ("truce", "truce-loop", "torchjd-autogram")
+
+    def request(self, contender):
+        return dict(kind="samples", network=self.network, batch=self.batch, size=list(self.size), options=self.options,
+                    steps=self.steps, warm_up=self.warm_up)
+
+    def arguments(self, contender):
+        numbers = {"batch": self.batch, "steps": self.steps, "warm-up": self.warm_up, "mode": "loop" if "loop" in contender else "layers"}
+        numbers |= {"size": "x".join(map(str, self.size))} if self.size else {}
+        words = [word for name, value in numbers.items() for word in (f"--{name}", str(value))]
+        options = [word for name, value in self.options.items() for word in ("--trunk-option", f"{name}={value}")]
+        return ["benchmark", "samples", self.network, *words, *options]
+
+
 def mlp(tasks, batch, goal, of_floor, **more):
     """The MLP, with the floor beside the peers."""
     goals = {("truce-cagrad", "torchjd-cagrad"): goal, ("truce-cagrad", "floor-step"): of_floor} | STREAM_GOAL
@@ -108,6 +135,23 @@ STEPS = [
 SHAPES = [(2, 1_000_000), (3, 25_000_000), (10, 10_000_000), (50, 4_000_000), (100, 1_000_000)]
 ROWS = [RowsCase(f"{tasks}-{parameters}-{threads}", tasks, parameters, threads) for tasks, parameters in SHAPES for threads in (1, 2)]
 
+# From few tasks to many at one P, and from a small network to a large one at one K; the MLP's step as its heads grow.
+GROWING_TASKS, GROWING_PARAMETERS = (2, 5, 10, 20, 50, 100), (100_000, 300_000, 1_000_000, 3_000_000, 10_000_000, 50_000_000)
+USUAL_TASKS, USUAL_PARAMETERS = 10, 1_000_000
+GROWING_SHAPES = sorted({(tasks, USUAL_PARAMETERS) for tasks in GROWING_TASKS}
+                        | {(USUAL_TASKS, parameters) for parameters in GROWING_PARAMETERS})
+GROWING_ROWS = [RowsCase(f"{tasks}-{parameters}", tasks, parameters, 2, contenders=("truce", "reading-twice"))
+                for tasks, parameters in GROWING_SHAPES]
+GROWING_STEPS = [replace(mlp(tasks, 128, None, None, steps=4, warm_up=1, rounds=2), goals={},
+                         contenders=("truce-ew", "truce-cagrad", "floor")) for tasks in GROWING_TASKS]
+
+# All rows would be 1.7 GiB. One step each: it takes a minute.
+MANY_TASKS = [StepCase("resnet18-40", "ResNet-18 on 64×64, K = 40, batch 32", "resnet18", 40, 32, (64, 64), LARGE_STEM, steps=1,
+                       warm_up=0, rounds=1, contenders=("truce-ew", "truce-cagrad", "truce-cagrad-streamed"), goals=STREAM_GOAL)]
+
+SAMPLES = [SamplesCase("lenet", "shrunk LeNet on 36×36, 64 examples", "lenet"),
+           SamplesCase("resnet18", "ResNet-18 on 64×64, 64 examples", "resnet18", (64, 64), LARGE_STEM, steps=1, rounds=1)]
+
 EQUAL = ("truce-ew", "torch-ew")
 NETWORKS = [
     StepCase("segnet", "SegNet, 96×128, K = 3, batch 4", "segnet", 3, 4, (96, 128)),
@@ -135,5 +179,6 @@ def quick(case):
     """The same at a tiny size: that everything runs, not how fast."""
     if isinstance(case, RowsCase):
         return replace(case, parameters=case.parameters // 1000, steps=1, rounds=1)
-    size = (32, 32) if case.size else ()
-    return replace(case, batch=min(case.batch, 4), size=size, steps=1, warm_up=0, rounds=1)
+    small = replace(case, batch=min(case.batch, 4), size=(32, 32) if case.size else (), steps=1, warm_up=0, rounds=1)
+    # Forty tasks' rows of a large network are too much for a machine that only checks.
+    return replace(small, tasks=10) if case in MANY_TASKS else small

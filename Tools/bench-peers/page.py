@@ -1,6 +1,7 @@
 """Documentation/performance.md, from the results of one run."""
 
-from cases import COUNTS, NETWORKS, PAIRS, ROWS, STEPS, quick
+from cases import COUNTS, MANY_TASKS, NETWORKS, PAIRS, ROWS, SAMPLES, STEPS, quick
+from growth import Growth, bounds, floor
 from tables import Measured, failures, mebibytes, median, number, ratio_cells, span, table
 
 NAMES = {"floor": "floor: products, Gramian, combination", "floor-step": "floor + forward + optimizer"}
@@ -15,19 +16,28 @@ def shown(name):
 
 def heading(results):
     """What was measured where, and how to read it."""
-    machine, loads = results["machine"], results["loads"]
+    machine, loads, others = results["machine"], results["loads"], later(results)
     lines = [
         "# Performance", "",
-        "Written by `Tools/bench-peers/run --write`, all from one run. Every table shows medians: of the steps of a round, then of",
+        f"Written by `Tools/bench-peers/run --write`{'' if others else ', all from one run'}. Every table shows medians: of the steps of a round, then of",
         "the rounds. In a round every contender of a case is measured once, in random order. Ratios are taken within a round; the",
         "range is that of the rounds. A step is forward, gradients, aggregation and Adam (PyTorch's by default); two threads, float32.", "",
         f"{machine['processor']} ({machine['vectors']}), {machine['cores']} cores, {machine['memory']}, {machine['system']}; "
         f"Truce at {machine['revision']}; PyTorch 2.13.0, TorchJD 0.18.0, LibMTL 1.1.5.", "",
+        *others,
         "Cores that other programs kept busy, measured over a second before each part: "
         + ", ".join(f"{part} {'unknown' if load is None else load}" for part, load in loads.items()) + "."]
     if results["quick"]:
         lines += ["", "**Tiny sizes, one step each: this shows that everything runs, not how fast.**"]
     return "\n".join(lines) + "\n"
+
+
+def later(results):
+    """The parts that were measured in another run than the rest, at which commit."""
+    own = results["machine"]["revision"]
+    others = {part: revision for part, revision in results.get("revisions", {}).items() if revision != own}
+    said = ", ".join(f"{part} at {revision}" for part, revision in others.items())
+    return [f"Measured in another run, on the same machine: {said}.", ""] if said else []
 
 
 def agreement(result):
@@ -145,6 +155,8 @@ def streams(measured):
             plain, *peaks = [values.largest(name, "peakBytes") for name in names]
             rows.append([case.title, mebibytes(plain), *[mebibytes(max(peak - plain, 0)) for peak in peaks],
                          *ratio_cells(values, *names[2:], names[1])])
+    if not rows:
+        return ""
     return "\n".join([
         "### Streamed gradients", "",
         "`gradient_memory: stream` never holds all rows. What a step's tensors take at most above equal weighting's, MiB, and its time",
@@ -152,11 +164,23 @@ def streams(measured):
         table(["case", "equal weighting", "rows above", "streamed above", "time", "range"], rows)])
 
 
-def floor_of_rows(case, measured, peaks):
-    """The larger of reading the matrix twice and of the operations at the measured peak, in milliseconds."""
-    operations = case.parameters * case.tasks * (case.tasks + 1) + 2 * case.tasks * case.parameters
-    arithmetic = operations / peaks[str(case.threads)] * 1e3 if peaks else None
-    return measured.middle("reading-twice"), arithmetic
+def many(results):
+    """Training many tasks on a large network."""
+    lines, plain = [], None
+    for case in MANY_TASKS:
+        measured = Measured(results[case.key])
+        for name in case.contenders:
+            if not measured.has(name):
+                continue
+            plain = plain or measured.middle(name)
+            lines.append([case.title, shown(name), *[mebibytes(measured.largest(name, key)) for key in ("peakBytes", "processBytes")],
+                          number(measured.middle(name) / 1e3), ratio_cells(measured, name, "truce-cagrad")[0]])
+    heads = ["case", "contender", "tensors, MiB", "process, MiB", "s a step", "/ `truce-cagrad`"]
+    return "\n".join([
+        "## Many tasks", "",
+        "What the tensors made in one step take at most, the rows apart, and the largest resident size of the whole process. The goal for",
+        "the streamed step is 2,048 MiB, and 1.3 × the time of that with all rows. `truce train` streams by itself where the rows would",
+        "take more than a quarter of the memory, and says so.", "", table(heads, lines, words=2), failures(results.values())])
 
 
 def rows(results, sized):
@@ -166,8 +190,8 @@ def rows(results, sized):
         if case.key not in results["cases"]:
             continue
         measured = Measured(results["cases"][case.key])
-        reading, arithmetic = floor_of_rows(case, measured, peaks)
-        lowest = max((each for each in (reading, arithmetic) if each), default=None)
+        reading, arithmetic = bounds(case, measured, peaks)
+        lowest = floor(case, measured, peaks)
         own = measured.middle("truce")
         lines.append([
             f"{case.tasks} × {case.parameters:,}", case.threads, number(measured.part("truce", "gramian")),
@@ -184,6 +208,27 @@ def rows(results, sized):
         f"of P numbers at the peak of a large matrix product ({said or 'not measured'}). The floor is the larger of the two; the goal is 1.3 × it.",
         "libtorch's products: `mm` and `mv` on buffers that are there already. TorchJD: CAGrad of the matrix, its solver and all.", "",
         table(heads, lines), failures(results["cases"].values())])
+
+
+def samples(results):
+    """The products of the gradients of single examples."""
+    lines = []
+    for case in SAMPLES:
+        measured = Measured(results[case.key])
+        peer = measured.largest("torchjd-autogram", "residentBytes")
+        for name in case.contenders:
+            if measured.has(name):
+                bytes = measured.largest(name, "residentBytes")
+                lines.append([case.title, shown(name), number(measured.middle(name)), *ratio_cells(measured, name, "torchjd-autogram"),
+                              mebibytes(bytes), number(bytes / peer if peer else None)])
+    heads = ["case", "contender", "ms", "/ TorchJD", "range", "MiB", "/ TorchJD"]
+    return "\n".join([
+        "## The gradients of single examples", "",
+        "The products of the gradients of a batch's examples with respect to the trunk, each example by itself, for one task: by Truce",
+        "from one pass layer by layer (without the pass that makes sure that no example depends on another), by a backward pass for each, and by",
+        "TorchJD's autogram engine. Normalisations in evaluation; forward pass and all. Each in a process of its own; memory is what the",
+        "process's largest resident size grew by. The goal is 0.5 × TorchJD's time and memory.", "",
+        table(heads, lines, words=2), failures(results.values())])
 
 
 def busy(results, quiet):
@@ -224,14 +269,20 @@ def networks(results):
 
 def page(results):
     """The whole page; parts that were not measured are left out."""
-    parts = results["parts"]
+    parts, sized = results["parts"], quick if results["quick"] else lambda case: case
     sections = [heading(results)]
     if "agreement" in parts:
         sections.append(agreement(parts["agreement"]))
     if "steps" in parts:
         sections.append(steps(parts["steps"]))
+    if "many" in parts:
+        sections.append(many(parts["many"]))
     if "rows" in parts:
-        sections.append(rows(parts["rows"], quick if results["quick"] else lambda case: case))
+        sections.append(rows(parts["rows"], sized))
+    if "growth" in parts:
+        sections.append(Growth(parts["growth"], sized).section())
+    if "samples" in parts:
+        sections.append(samples(parts["samples"]))
     if "busy" in parts:
         sections.append(busy(parts["busy"], {} if results["quick"] else parts.get("steps", {})))
     if "networks" in parts:
@@ -240,3 +291,10 @@ def page(results):
     while "\n\n\n" in text:
         text = text.replace("\n\n\n", "\n\n")
     return text.rstrip("\n") + "\n"
+
+
+def picture(results):
+    """The picture that the page shows; nothing where growth was not measured."""
+    if "growth" not in results["parts"]:
+        return None
+    return Growth(results["parts"]["growth"], quick if results["quick"] else lambda case: case).drawing()

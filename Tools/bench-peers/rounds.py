@@ -36,7 +36,7 @@ class Meter:
             answer = self.programs.engine(case.arguments(name), further)
         else:
             answer = self.programs.peer(case.request(name), further, alone)
-        kept = {key: answer[key] for key in ("parts", "peakBytes", "residentBytes") if key in answer}
+        kept = {key: answer[key] for key in ("parts", "peakBytes", "residentBytes", "processBytes") if key in answer}
         if "wholes" in answer:
             kept["whole"] = statistics.median(answer["wholes"])
         return {"milliseconds": statistics.median(answer["milliseconds"]), **kept}
@@ -58,3 +58,14 @@ class Meter:
         both = [one + other for one, other in zip(answer["gramian"], answer["combination"])]
         parts = {name: statistics.median(answer[name]) for name in ("gramian", "combination")}
         return {"milliseconds": statistics.median(both), "parts": parts}
+
+    def grown(self, case, name):
+        """The same with the weights between the Gramian and the combination; or a step."""
+        if not hasattr(case, "parameters"):
+            return self.step(case, name)
+        if name != "truce":
+            return self.rows(case, name)
+        answer = self.programs.engine(case.arguments(name))
+        parts = {part: statistics.median(answer[part]) for part in ("gramian", "weights", "combination")}
+        sums = [sum(each) for each in zip(*(answer[part] for part in parts))]
+        return {"milliseconds": statistics.median(sums), "parts": parts}

@@ -5,8 +5,13 @@ public struct BenchmarkCommand: ParsableCommand {
   /// The command's help.
   public static let configuration = CommandConfiguration(
     commandName: "benchmark",
-    abstract: "Time training steps, or the Gramian and the combination alone, on random data.",
-    shouldDisplay: false, subcommands: [BenchmarkStepCommand.self, BenchmarkRowsCommand.self])
+    abstract:
+      "Time training steps, updates of agents, products of single examples, or the Gramian and the combination alone.",
+    shouldDisplay: false,
+    subcommands: [
+      BenchmarkStepCommand.self, BenchmarkRowsCommand.self, BenchmarkUpdateCommand.self,
+      BenchmarkSamplesCommand.self,
+    ])
 
   /// Creates the command.
   public init() {}

@@ -44,6 +44,32 @@ enum BenchmarkNetwork: String, ExpressibleByArgument, CaseIterable {
   }
 }
 
+extension BenchmarkNetwork {
+  /// The trunk's options: those of the network, and others written KEY=VALUE.
+  func trunkOptions(_ words: [String]) throws -> [String: OptionValue] {
+    var options = setting.trunkOptions
+    for text in words {
+      guard let sign = text.firstIndex(of: "=") else {
+        throw ValidationError("--trunk-option wants KEY=VALUE, not '\(text)'")
+      }
+      let value = String(text[text.index(after: sign)...])
+      options[String(text[..<sign])] = Double(value).map(OptionValue.number) ?? .string(value)
+    }
+    return options
+  }
+
+  /// The shape of an example, with the height and width that were asked for.
+  func inputShape(_ size: String?) throws -> [Int] {
+    let plain = setting.inputShape
+    guard let size else { return plain }
+    let sides = size.split(separator: "x").compactMap { Int($0) }
+    guard sides.count == 2, plain.count == 3, sides.allSatisfy({ $0 > 0 }) else {
+      throw ValidationError("--size wants HEIGHTxWIDTH, for a network of pictures, not '\(size)'")
+    }
+    return [plain[0]] + sides
+  }
+}
+
 extension BenchmarkNetwork.Setting {
   fileprivate init(
     _ inputShape: [Int], tasks: Int, batch: Int, _ outputs: BenchmarkNetwork.Outputs,

@@ -1,17 +1,21 @@
 import ArgumentParser
 import Torch
+import Truce
 import TruceShell
 import TruceTorch
 
-/// `truce-engine benchmark rows`: the Gramian and the combination of K rows, without a network.
+/// `truce-engine benchmark rows`: the Gramian, the weights and the combination of K rows, without a network.
 struct BenchmarkRowsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "rows", abstract: "Time the Gramian and the combination of K gradients of P numbers.")
+    commandName: "rows",
+    abstract: "Time the Gramian, the weights and the combination of K gradients of P numbers.")
 
   @Option(help: "Rows.")
   var tasks = 10
   @Option(help: "Numbers of a row.")
   var parameters = 1_000_000
+  @Option(help: "The method that makes weights of the Gramian.")
+  var method = "cagrad"
   @Option(help: "Rounds to time.")
   var steps = 10
   @Option(help: "Threads.")
@@ -29,21 +33,59 @@ struct BenchmarkRowsCommand: ParsableCommand {
     try Torch.Engine.setThreadCount(threads)
     let rows = try Tensor.allocate([tasks, parameters], dtype: .float32, device: .cpu)
     _ = rows.normalInPlace(using: Generator(seed: 0))
-    let weights = [Double](repeating: 1 / Double(tasks), count: tasks)
-    let rounds = try (0...steps).map { _ in try round(rows, weights) }.dropFirst()
-    print(try Output.json(Report(gramian: rounds.map(\.gramian), combination: rounds.map(\.combination))))
+    let solver = try Solver(method, taskCount: tasks)
+    let rounds = try (0...steps).map { _ in try round(rows, solver) }.dropFirst()
+    print(
+      try Output.json(
+        Report(
+          gramian: rounds.map(\.gramian), weights: rounds.map(\.weights),
+          combination: rounds.map(\.combination))))
   }
 
-  private func round(_ rows: Tensor, _ weights: [Double]) throws -> (gramian: Double, combination: Double) {
+  /// The milliseconds of each part.
+  private func round(
+    _ rows: Tensor, _ solver: Solver
+  ) throws -> (gramian: Double, weights: Double, combination: Double) {
     var timer = PhaseTimer(.system)
-    _ = try GradientSweep.gramian(of: rows)
+    let products = try GradientSweep.gramian(of: rows)
     let gramian = timer.lap()
+    let weights = try solver.weights(Gramian(taskCount: tasks, elements: products))
+    let solving = timer.lap()
     _ = try GradientSweep.combine(rows, weights: weights)
-    return (gramian * 1000, timer.lap() * 1000)
+    return (gramian * 1000, solving * 1000, timer.lap() * 1000)
   }
 
   private struct Report: Encodable {
     let gramian: [Double]
+    let weights: [Double]
     let combination: [Double]
+  }
+}
+
+/// A method that is asked for weights again and again, each time from its beginning.
+private struct Solver {
+  private let method: any GramianMethod
+  private let taskCount: Int
+
+  /// Finds the method.
+  ///
+  /// - Throws: What the catalogue says of the name; `ValidationError` where the method wants more than a Gramian.
+  init(_ name: String, taskCount: Int) throws {
+    guard case .gramian(let method) = try Catalogue.method(named: name) else {
+      throw ValidationError("--method wants one that makes weights of a Gramian, not '\(name)'")
+    }
+    self.method = method
+    self.taskCount = taskCount
+  }
+
+  /// The weights.
+  func weights(_ gramian: Gramian) throws -> [Double] { try weights(gramian, of: method) }
+
+  private func weights(_ gramian: Gramian, of method: some GramianMethod) throws -> [Double] {
+    var state = method.initialState(taskCount: taskCount)
+    var source = RandomSource(seed: 0)
+    let losses = [Double](repeating: 1, count: taskCount)
+    return try method.weights(
+      gramian: gramian, context: StepContext(losses: losses), state: &state, using: &source)
   }
 }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Torch
 import Truce
-import TruceOptions
 import TruceShell
 import TruceTorch
 
@@ -73,35 +72,13 @@ struct BenchmarkStepCommand: ParsableCommand {
       throw ValidationError("--dtype is float32 or float64, not '\(dtype)'")
     }
     return StepBenchmark.Setting(
-      network: network, architecture: architecture, trunkOptions: try options(),
-      taskCount: tasks ?? plain.taskCount,
-      batchSize: batch ?? plain.batchSize, inputShape: try inputShape(),
+      model: BenchmarkModel.Setting(
+        network: network, architecture: architecture, trunkOptions: try network.trunkOptions(trunkOption),
+        taskCount: tasks ?? plain.taskCount, batchSize: batch ?? plain.batchSize,
+        inputShape: try network.inputShape(size), dtype: dtype),
       method: try Catalogue.method(named: method),
       target: mode == .features ? .features : .parameters, memory: mode == .streamed ? .stream : .rows,
-      walk: mode == .oneByOne ? .oneByOne : .together,
-      dtype: dtype)
-  }
-
-  private func options() throws -> [String: OptionValue] {
-    var options = network.setting.trunkOptions
-    for text in trunkOption {
-      guard let sign = text.firstIndex(of: "=") else {
-        throw ValidationError("--trunk-option wants KEY=VALUE, not '\(text)'")
-      }
-      let value = String(text[text.index(after: sign)...])
-      options[String(text[..<sign])] = Double(value).map(OptionValue.number) ?? .string(value)
-    }
-    return options
-  }
-
-  private func inputShape() throws -> [Int] {
-    let plain = network.setting.inputShape
-    guard let size else { return plain }
-    let sides = size.split(separator: "x").compactMap { Int($0) }
-    guard sides.count == 2, plain.count == 3, sides.allSatisfy({ $0 > 0 }) else {
-      throw ValidationError("--size wants HEIGHTxWIDTH, for a network of pictures, not '\(size)'")
-    }
-    return [plain[0]] + sides
+      walk: mode == .oneByOne ? .oneByOne : .together)
   }
 }
 
@@ -111,7 +88,10 @@ private struct Report: Encodable {
   let milliseconds: [Double]
   let parts: [String: Double]
   let peakBytes: Int
+  /// What the process's largest resident size grew by.
   let residentBytes: Int
+  /// The process's largest resident size, the program itself and its libraries included.
+  let processBytes: Int
 
   init(_ contender: String, _ times: [StepTimes], work: Work, resident: (before: Int, after: Int)) {
     self.contender = contender
@@ -126,5 +106,6 @@ private struct Report: Encodable {
       })
     peakBytes = work.peakBytes
     residentBytes = resident.after - resident.before
+    processBytes = resident.after
   }
 }

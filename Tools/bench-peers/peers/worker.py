@@ -14,9 +14,11 @@ import torch
 import aggregates
 import floor
 import rows
+import samples
 import steps
 
 KINDS = {"step": steps.step, "count": steps.count, "floor": floor.floor, "rows": rows.rows, "peak": rows.peak,
+         "samples": samples.samples,
          "aggregate": aggregates.aggregate}
 
 
