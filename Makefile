@@ -8,7 +8,7 @@ SERVER_TESTS := TruceServeTests
 ENGINE_TESTS := TorchTests,TorchNNTests,TruceModelsTests,TruceTorchTests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build programs server release test check examples lint test-release readme docs demo bench-peers bench-quick format clean
+.PHONY: help setup build programs server release test check examples lint test-release readme docs demo bench-peers bench-quick bench-check format clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -47,7 +47,7 @@ format: ## format the sources in place
 readme: programs ## run the commands the README shows
 	Scripts/check-readme
 
-check: lint test test-release readme docs examples bench-quick ## everything CI checks
+check: lint test test-release readme docs examples bench-check ## everything CI checks
 
 examples: setup ## build and run the packages under Examples
 	Scripts/check-examples
@@ -64,6 +64,9 @@ bench-peers: programs ## measure times and memory beside PyTorch, TorchJD and Li
 
 bench-quick: programs ## that the benchmarks run: tiny sizes, Truce alone
 	Tools/bench-peers/run --own --quick > /dev/null
+
+bench-check: programs ## that the benchmarks' commands run, in half a minute
+	Tools/bench-peers/run --own --quick --only rows --only many --only samples > /dev/null
 
 clean: ## remove what the build made
 	rm -rf .build
