@@ -37,7 +37,7 @@ test-release: setup ## run the binding's and the bridge's tests again, optimised
 	TRUCE_ROOMS=$(ENGINE_TESTS) swift build -c release --build-tests -Xswiftc -enable-testing
 	TRUCE_ROOMS=$(ENGINE_TESTS) $(SWIFT_TEST) -c release --skip-build -Xswiftc -enable-testing
 
-lint: ## formatting, file and function sizes, what may import what
+lint: setup ## formatting, file and function sizes, what may import what
 	swift format lint --strict --recursive Package.swift Sources Tests
 	Scripts/lint
 

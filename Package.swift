@@ -74,22 +74,25 @@ var targets: [Target] = [
   .systemLibrary(
     name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
   .target(
-    name: "TruceStudy", dependencies: ["Truce", "TruceToy", "TruceFiles", "TruceRun", realModule, "CSQLite"]),
+    name: "TruceStudy",
+    dependencies: ["TruceOptions", "Truce", "TruceToy", "TruceFiles", "TruceRun", realModule, "CSQLite"]),
   .target(
-    name: "TruceReport", dependencies: ["Truce", "TruceToy", "TruceRun", "TruceStudy"],
+    name: "TruceReport", dependencies: ["Truce", "TruceToy", "TruceFiles", "TruceRun", "TruceStudy"],
     resources: [.embedInCode("Resources")]),
   .target(name: "TruceServe", dependencies: ["TruceRun", "TruceStudy", "TruceReport"] + server),
   .target(
     name: "TruceServeCLI",
     dependencies: ["TruceShell", "TruceRun", "TruceStudy", "TruceReport", "TruceServe", argumentParser]),
   .executableTarget(name: "TruceServeCommand", dependencies: ["TruceServeCLI", "TruceShell"]),
-  .target(name: "TruceShell", dependencies: ["TruceOptions", "Truce", "TruceRun", argumentParser]),
+  .target(
+    name: "TruceShell",
+    dependencies: ["TruceOptions", "Truce", "TruceRun", realModule, argumentParser]),
   .target(
     name: "TruceCLI",
     dependencies: [
       "TruceShell",
       "TruceOptions", "Truce", "TruceToy", "TruceFiles", "TruceRun", "TruceEnvironments", "TruceStudy",
-      "TruceReport", argumentParser,
+      "TruceReport", realModule, argumentParser,
     ]),
   .executableTarget(name: "TruceCommand", dependencies: ["TruceCLI", "TruceShell"]),
 ]
@@ -102,22 +105,27 @@ targets += [
     name: "TruceTests", dependencies: ["Truce", "TruceTestSupport", realModule],
     resources: [.copy("ReferenceValues")]),
   .testTarget(name: "TruceKernelsTests", dependencies: ["CTruceKernels"]),
-  .testTarget(name: "TruceToyTests", dependencies: ["TruceToy", "TruceTestSupport"]),
+  .testTarget(name: "TruceToyTests", dependencies: ["Truce", "TruceToy", "TruceTestSupport"]),
   .testTarget(name: "TruceFilesTests", dependencies: ["TruceFiles"]),
-  .testTarget(name: "TruceRunTests", dependencies: ["TruceOptions", "TruceRun", "TruceTestSupport"]),
-  .testTarget(
-    name: "TruceEnvironmentsTests",
-    dependencies: ["TruceOptions", "TruceRun", "TruceEnvironments", "TruceTestSupport"]),
   .target(
     name: "TruceRunTestSupport", dependencies: ["Truce", "TruceRun"], path: "Tests/TruceRunTestSupport"),
   .testTarget(
+    name: "TruceRunTests",
+    dependencies: ["TruceOptions", "Truce", "TruceRun", "TruceRunTestSupport", "TruceTestSupport"]),
+  .testTarget(
+    name: "TruceEnvironmentsTests",
+    dependencies: ["TruceOptions", "Truce", "TruceRun", "TruceEnvironments", "TruceTestSupport"]),
+  .testTarget(
     name: "TruceStudyTests",
-    dependencies: ["Truce", "TruceStudy", "TruceRun", "TruceRunTestSupport", "TruceTestSupport"],
+    dependencies: [
+      "TruceOptions", "Truce", "TruceFiles", "TruceStudy", "TruceRun", "TruceRunTestSupport",
+      "TruceTestSupport",
+    ],
     resources: [.copy("Analyses/ReferenceValues")]),
   .testTarget(
     name: "TruceReportTests",
     dependencies: [
-      "TruceReport", "TruceStudy", "TruceRun", "TruceRunTestSupport", "TruceTestSupport",
+      "Truce", "TruceReport", "TruceStudy", "TruceRun", "TruceRunTestSupport", "TruceTestSupport",
       "TruceBrowserTestSupport",
     ]),
   .target(name: "TruceBrowserTestSupport", path: "Tests/TruceBrowserTestSupport"),
@@ -189,7 +197,9 @@ if hasEngine {
       ]),
     .target(
       name: "TruceProblems",
-      dependencies: ["TruceOptions", "Torch", "TruceData", "TruceModels", "TruceTasks", "TruceRun"]),
+      dependencies: [
+        "TruceOptions", "Truce", "Torch", "TruceData", "TruceModels", "TruceTasks", "TruceRun",
+      ]),
     .target(
       name: "TruceTraining",
       dependencies: [
@@ -236,11 +246,15 @@ if hasEngine {
       linkerSettings: findsLibtorch),
     .testTarget(
       name: "TruceTorchTests",
-      dependencies: ["TruceOptions", "TruceTorch", "TorchNN", "TruceModels", "TruceTestSupport"],
+      dependencies: [
+        "TruceOptions", "Truce", "Torch", "TorchNN", "TruceTorch", "TruceModels", "TruceTestSupport",
+      ],
       linkerSettings: findsLibtorch),
     .testTarget(
       name: "TruceDataTests",
-      dependencies: ["TruceData", "TruceFiles", "TruceRun", "Torch", "CZlib", "TruceTestSupport"],
+      dependencies: [
+        "Truce", "TruceData", "TruceFiles", "TruceRun", "Torch", "CZlib", "TruceTestSupport",
+      ],
       resources: [.copy("Pictures")],
       linkerSettings: findsLibtorch),
     .testTarget(
@@ -253,8 +267,8 @@ if hasEngine {
     .testTarget(
       name: "TruceTrainingTests",
       dependencies: [
-        "Truce", "Torch", "TorchNN", "TruceTorch", "TruceData", "TruceModels", "TruceRun", "TruceTasks",
-        "TruceProblems", "TruceTraining", "TruceStudy",
+        "TruceOptions", "Truce", "Torch", "TorchNN", "TruceTorch", "TruceData", "TruceModels",
+        "TruceRun", "TruceTasks", "TruceProblems", "TruceTraining", "TruceStudy",
       ],
       linkerSettings: findsLibtorch),
     .testTarget(
@@ -267,7 +281,8 @@ if hasEngine {
     .testTarget(
       name: "TruceEngineCLITests",
       dependencies: [
-        "TruceEngineCLI", "TruceEngineCommand", "TruceRun", "TruceStudy", "Torch", "TruceData", "TruceShell",
+        "Truce", "TruceEngineCLI", "TruceEngineCommand", "TruceRun", "TruceStudy", "Torch", "TruceData",
+        "TruceShell",
         "TruceTraining", "TruceTestSupport",
       ],
       linkerSettings: findsLibtorch),
