@@ -1,8 +1,7 @@
 import Testing
 import Torch
 import TorchNN
-
-@testable import TruceModels
+import TruceModels
 
 @Suite("Tasks with domains of their own")
 struct DomainTests {

@@ -2,8 +2,7 @@ import Testing
 import Torch
 import TorchNN
 import Truce
-
-@testable import TruceTorch
+import TruceTorch
 
 /// A source that holds one task's gradient at a time: it goes through the losses for every pair of tasks, and once
 /// more for the combination.

@@ -2,8 +2,7 @@ import Testing
 import Torch
 import TorchNN
 import Truce
-
-@testable import TruceTorch
+import TruceTorch
 
 @Suite("A step takes care of everything")
 struct StepBehaviourTests {

@@ -1,15 +1,15 @@
 import Torch
-import Truce
+package import Truce
 
 /// A backward pass for each task or mixture of tasks, the inner products, weights, one combination.
-final class CombinationStrategy: StepStrategy {
+package final class CombinationStrategy: StepStrategy {
   private let source: any GradientSource
   private let heads: [[Tensor]]
   private let clock: StepClock
-  let measuresConflict: Bool
+  package let measuresConflict: Bool
 
   /// - Parameter source: Where the gradients are; the conflict is measured where it can tell.
-  init(_ setup: StrategySetup, source: any GradientSource, mayMixTasks: Bool) {
+  package init(_ setup: StrategySetup, source: any GradientSource, mayMixTasks: Bool) {
     self.source = source
     heads = setup.partition.heads
     clock = setup.clock
@@ -17,7 +17,7 @@ final class CombinationStrategy: StepStrategy {
       setup.settings.target == .parameters && !mayMixTasks && source.tellsConflict
   }
 
-  func fillGradients(
+  package func fillGradients(
     _ passes: StepPasses, _ step: inout ReconcilerStep, _ reconciler: inout Reconciler
   ) throws -> StepOutcome {
     var outcome = StepOutcome()

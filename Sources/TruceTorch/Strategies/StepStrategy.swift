@@ -59,6 +59,10 @@ public struct StepPasses {
   public let further: [() throws -> ForwardPass]
   /// Whether the conflict between the tasks is to be measured.
   public let measuresConflict: Bool
+
+  package init(pass: ForwardPass, further: [() throws -> ForwardPass], measuresConflict: Bool) {
+    (self.pass, self.further, self.measuresConflict) = (pass, further, measuresConflict)
+  }
 }
 
 /// What a strategy did.
@@ -114,6 +118,12 @@ public struct StrategySetup {
   public let clock: StepClock
   /// How gradients are carried through shared layers.
   public var walk = GradientSweep.Walk.together
+
+  package init(
+    partition: ParameterPartition, settings: StepSettings, clock: StepClock, walk: GradientSweep.Walk = .together
+  ) {
+    (self.partition, self.settings, self.clock, self.walk) = (partition, settings, clock, walk)
+  }
 
   /// What the gradients of all tasks take.
   public var footprint: GradientFootprint { GradientFootprint(of: partition) }
