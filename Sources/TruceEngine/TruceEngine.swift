@@ -20,7 +20,7 @@ public enum TruceEngine {
   /// - Parameter additions: What configurations can name beside what Truce brings.
   @MainActor
   public static func main(adding additions: Additions = Additions()) async -> Never {
-    Launcher.begin(waitingLittle: true)
+    Launcher.begin(loadsEngine: true)
     let extended = ExtendedProgram(additions: additions)
     await Launcher.runAndExit(WholeProgram.self, executing: extended.execute)
   }

@@ -1,5 +1,5 @@
 import TruceEngineCLI
 import TruceShell
 
-Launcher.begin(waitingLittle: true)
+Launcher.begin(loadsEngine: true)
 await Launcher.runAndExit(EngineProgram.self, executing: EngineProgram.execute)

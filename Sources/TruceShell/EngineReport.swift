@@ -20,6 +20,8 @@ public struct EngineReport: Codable, Equatable, Sendable {
   public let mode: String
   /// How its threads wait for work, such as `GOMP_SPINCOUNT=10000`; nil where nothing says so.
   public let openMPWaiting: String?
+  /// How much freed memory the process keeps, in the variables of its allocator; nil where nothing says so.
+  public let heap: String?
 
   /// A device.
   public struct Device: Codable, Equatable, Sendable {
@@ -41,7 +43,8 @@ public struct EngineReport: Codable, Equatable, Sendable {
   /// Creates a report.
   public init(
     libtorchVersion: String, libtorchPath: String, blas: String, devices: [Device], threads: Int,
-    interopThreads: Int, cudaAvailable: Bool, mode: String, openMPWaiting: String? = nil
+    interopThreads: Int, cudaAvailable: Bool, mode: String, openMPWaiting: String? = nil,
+    heap: String? = nil
   ) {
     self.libtorchVersion = libtorchVersion
     self.libtorchPath = libtorchPath
@@ -52,6 +55,7 @@ public struct EngineReport: Codable, Equatable, Sendable {
     self.cudaAvailable = cudaAvailable
     self.mode = mode
     self.openMPWaiting = openMPWaiting
+    self.heap = heap
   }
 
   enum CodingKeys: String, CodingKey {
@@ -62,5 +66,6 @@ public struct EngineReport: Codable, Equatable, Sendable {
     case cudaAvailable = "cuda_available"
     case mode
     case openMPWaiting = "openmp_waiting"
+    case heap
   }
 }

@@ -12,10 +12,10 @@ public protocol StopsWhenAsked: ParsableCommand {}
 public enum Launcher {
   /// Prepares the process; called from the main thread before anything else.
   ///
-  /// - Parameter waitingLittle: Whether the program loads OpenMP, whose threads should not spin for long; the process
-  ///   may then be replaced once by itself. See ``OpenMPWaiting``.
-  public static func begin(waitingLittle: Bool = false) {
-    if waitingLittle, OpenMPWaiting.bind() { restart() }
+  /// - Parameter loadsEngine: Whether the program loads libraries that read ``StartVariables``; the process may then be
+  ///   replaced once by itself.
+  public static func begin(loadsEngine: Bool = false) {
+    if loadsEngine, StartVariables.bind() { restart() }
     StandardStreams.open()
     CrashReport.leaveOutUnlessAsked()
     Interruption.watch()

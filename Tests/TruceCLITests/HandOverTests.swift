@@ -88,7 +88,8 @@ struct HandOverTests {
     // The tests themselves may run with a bound.
     func waiting(_ environment: [String: String]) throws -> String {
       let variables = environment.map { "export \($0)=\($1);" }.joined()
-      let script = "unset \(OpenMPWaiting.variables.joined(separator: " ")); \(variables) exec \"$0\" train"
+      let script =
+        "unset \(StartVariables.waiting.names.joined(separator: " ")); \(variables) exec \"$0\" train"
       let shell = BuiltCommand(at: URL(filePath: "/bin/sh"))
       return try shell.run(["-c", script, installed.folder.path("truce")]).output
     }

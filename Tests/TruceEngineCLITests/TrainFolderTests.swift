@@ -55,12 +55,15 @@ struct TrainFolderTests {
     .enabled(if: Engine.hasData, Engine.noData))
   func waiting() throws {
     let engine = try BuiltCommand("truce-engine").location.path
-    let unset = "unset \(OpenMPWaiting.variables.joined(separator: " "));"
+    let names = StartVariables.all.flatMap(\.names)
+    let unset = "unset \(names.joined(separator: " "));"
     let doctor = { (preparation: String) in
       try BuiltCommand(at: URL(filePath: "/bin/sh"))
         .run(["-c", "\(unset) \(preparation) exec '\(engine)' doctor"]).output
     }
     #expect(try doctor("").contains("\"openmp_waiting\" : \"GOMP_SPINCOUNT=10000\""))
+    #expect(try doctor("").contains("\"heap\" : \"MALLOC_MMAP_THRESHOLD_="))
+    #expect(try doctor("export MALLOC_ARENA_MAX=2;").contains("\"heap\" : \"MALLOC_ARENA_MAX=2\""))
     #expect(try doctor("export OMP_WAIT_POLICY=active;").contains("\"OMP_WAIT_POLICY=active\""))
     #expect(try train("--output", "run", "--quiet").status == 0)
     #expect(try folder.run("run").environment()?.openMPWaiting?.contains("GOMP_SPINCOUNT=") == true)

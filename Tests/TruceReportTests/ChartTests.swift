@@ -121,6 +121,7 @@ struct ChartTests {
     #expect(Scale([1, 2], from: 0, to: 1, isLogarithmic: true).position(-1) == nil)
     #expect(Scale([Double](), from: 0, to: 1).ticks.isEmpty == false)
     #expect(Scale.labels(of: [-0.5, 0, 0.0001]) == ["−0.5", "0", "0.0001"])
+    #expect(Scale.labels(of: [100_000, 1e8]) == ["100000", "1e+08"])
   }
 
   private final class Elements: NSObject, XMLParserDelegate {

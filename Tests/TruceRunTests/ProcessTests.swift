@@ -8,10 +8,24 @@ struct ProcessTests {
     "Waiting is bounded unless something is said about it",
     arguments: ["GOMP_SPINCOUNT", "OMP_WAIT_POLICY", "GOMP_CPU_AFFINITY", "OMP_PROC_BIND", "KMP_BLOCKTIME"])
   func waiting(_ variable: String) {
-    #expect(OpenMPWaiting.bounded(["A": "b"]) == ["A": "b", "GOMP_SPINCOUNT": "10000"])
-    #expect(OpenMPWaiting.bounded([variable: "1"]) == [variable: "1"])
-    #expect(OpenMPWaiting.description(in: ["A": "b"]) == nil)
-    #expect(OpenMPWaiting.description(in: [variable: "1", "A": "b"]) == "\(variable)=1")
+    #expect(StartVariables.settled(["A": "b"])["GOMP_SPINCOUNT"] == "10000")
+    #expect(
+      StartVariables.settled([variable: "1"])["GOMP_SPINCOUNT"] == (variable == "GOMP_SPINCOUNT" ? "1" : nil))
+    #expect(StartVariables.waiting.description(in: ["A": "b"]) == nil)
+    #expect(StartVariables.waiting.description(in: [variable: "1", "A": "b"]) == "\(variable)=1")
+  }
+
+  @Test(
+    "Freed memory is kept unless something is said about it",
+    arguments: ["MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_", "MALLOC_ARENA_MAX", "GLIBC_TUNABLES"])
+  func heap(_ variable: String) {
+    let settled = StartVariables.settled([variable: "1"])
+    #expect(settled[variable] == "1")
+    #expect(settled.keys.filter { StartVariables.heap.names.contains($0) } == [variable])
+    #expect(settled["GOMP_SPINCOUNT"] == "10000")
+    let kept = "MALLOC_MMAP_THRESHOLD_=134217728 MALLOC_TRIM_THRESHOLD_=1073741824"
+    #expect(StartVariables.heap.description(in: StartVariables.settled([:])) == kept)
+    #expect(StartVariables.settled(settled) == settled)
   }
 
   @Test("A study's workers do not spin for long either")

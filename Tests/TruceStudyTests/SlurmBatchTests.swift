@@ -103,4 +103,23 @@ struct StudyFolderTests {
     #expect(try study.plan() == plan)
     try study.prepare(plan)
   }
+
+  @Test("Runs of the plan that were copied there count; those of another plan are foreign")
+  func copiedRuns() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "truce-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let plan = try StudyPlan(yaml: "name: s\nproblem: nothing\nmethods: [ew]\n", file: "s.yaml")
+    let study = StudyFolder(folder)
+    let run = study.directory(of: try #require(plan.runs.first)).url
+    try FileManager.default.createDirectory(at: run, withIntermediateDirectories: true)
+    #expect(try study.prepare(plan) == plan)
+    #expect(FileManager.default.fileExists(atPath: run.path))
+
+    try FileManager.default.removeItem(at: study.studyFile)
+    let other = try StudyPlan(yaml: "name: s\nproblem: nothing\nmethods: [cagrad]\n", file: "s.yaml")
+    let cell = run.deletingLastPathComponent().lastPathComponent
+    #expect(throws: StudyError.occupied(path: folder.relativePath, example: cell)) {
+      try study.prepare(other)
+    }
+  }
 }

@@ -166,6 +166,10 @@ BUSY = [replace(case, steps=4, warm_up=1, rounds=2, goals={},
                 contenders=("truce-cagrad", "truce-cagrad unbounded", "torchjd-cagrad", "torchjd-cagrad bounded"))
         for case in STEPS if case.key in ("mlp-10-128", "lenet")]
 
+# The cases whose time is sampled: small networks, and the largest product.
+PROFILED = [replace(case, rounds=1, goals={}, contenders=("truce-cagrad", "torchjd-cagrad"))
+            for case in STEPS if case.key in ("mlp-10-128", "mlp-10-1280", "mlp-50-1280", "lenet", "segnet-4")]
+
 # Shared parameters, and all: published counts, which Truce's own networks are tested against.
 COUNTS = {
     "mlp-10-128": (336_800, 336_800 + 10 * 1604), "lenet": (14_730, 14_730 + 2 * 510),

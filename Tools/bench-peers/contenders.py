@@ -12,8 +12,11 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 ENVIRONMENT = ROOT / ".truce" / "bench"
 WORKER = Path(__file__).with_name("peers") / "worker.py"
 PACKAGES = ["torch==2.13.0", "numpy", "scipy", "torchjd[full]==0.18.0"]
-# How OpenMP's threads wait: Truce's engine sets a bound where none of these says anything.
-WAITING = ["GOMP_SPINCOUNT", "OMP_WAIT_POLICY", "GOMP_CPU_AFFINITY", "OMP_PROC_BIND", "OMP_PLACES", "KMP_BLOCKTIME"]
+# What libraries read when they are loaded: how OpenMP's threads wait, and how much freed memory a process keeps. Truce's
+# engine settles both where none of these says anything; its peers run as they are.
+AT_START = ["GOMP_SPINCOUNT", "OMP_WAIT_POLICY", "GOMP_CPU_AFFINITY", "OMP_PROC_BIND", "OMP_PLACES", "KMP_BLOCKTIME",
+            "MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_", "MALLOC_TOP_PAD_", "MALLOC_MMAP_MAX_",
+            "MALLOC_ARENA_MAX", "GLIBC_TUNABLES"]
 BOUNDED = {"GOMP_SPINCOUNT": "10000"}
 # Says what holds anyway, so that Truce leaves the waiting as OpenMP has it.
 UNBOUNDED = {"OMP_PROC_BIND": "false"}
@@ -25,8 +28,8 @@ class ContenderError(Exception):
 
 
 def environment(further=None):
-    """The environment of a contender: nothing about waiting but what is asked for."""
-    plain = {name: value for name, value in os.environ.items() if name not in WAITING}
+    """The environment of a contender: of what libraries read at their start, nothing but what is asked for."""
+    plain = {name: value for name, value in os.environ.items() if name not in AT_START}
     return plain | (further or {})
 
 

@@ -1,5 +1,6 @@
 """Documentation/performance.md, from the results of one run."""
 
+import kernels
 from cases import COUNTS, MANY_TASKS, NETWORKS, PAIRS, ROWS, SAMPLES, STEPS, quick
 from growth import Growth, bounds, floor
 from tables import Measured, failures, mebibytes, median, number, ratio_cells, span, table
@@ -283,6 +284,8 @@ def page(results):
         sections.append(Growth(parts["growth"], sized).section())
     if "samples" in parts:
         sections.append(samples(parts["samples"]))
+    if "kernels" in parts:
+        sections.append(kernels.section(parts["kernels"]))
     if "busy" in parts:
         sections.append(busy(parts["busy"], {} if results["quick"] else parts.get("steps", {})))
     if "networks" in parts:

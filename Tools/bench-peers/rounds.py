@@ -4,6 +4,7 @@ import random
 import statistics
 import sys
 
+import kernels
 from contenders import BOUNDED, UNBOUNDED, ContenderError
 
 
@@ -49,6 +50,10 @@ class Meter:
         """The same with its threads' waiting bounded or not: `truce-cagrad unbounded`."""
         contender, _, how = name.partition(" ")
         return self.step(case, contender, {"bounded": BOUNDED, "unbounded": UNBOUNDED, "": None}[how], alone=True)
+
+    def kernels(self, case, name):
+        """A contender's median step, shared out over what its process was at."""
+        return kernels.profiled(self.programs, case, name, self.step(case, name)["milliseconds"])
 
     def rows(self, case, name):
         """A contender's median on the matrix alone; Truce's Gramian and combination also each."""

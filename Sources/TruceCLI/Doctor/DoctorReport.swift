@@ -77,7 +77,8 @@ extension DoctorReport {
       line("BLAS", engine.blas), line("devices", devices.joined(separator: ", ")),
       line("CUDA", engine.cudaAvailable ? "available" : "not available"),
       line("threads", "\(engine.threads) in an operator, \(engine.interopThreads) between operators"),
-      line("waiting", engine.openMPWaiting ?? "as OpenMP likes"), line("build", engine.mode),
+      line("waiting", engine.openMPWaiting ?? "as OpenMP likes"),
+      line("memory", engine.heap ?? "as the allocator likes"), line("build", engine.mode),
     ]
   }
 

@@ -44,7 +44,7 @@ struct SiblingProgram: Sendable {
   /// - Throws: ``CommandFailure`` where the program is missing or the system refuses to start it.
   func replaceProcess(arguments: [String]) throws(CommandFailure) -> Never {
     guard let path else { throw missing }
-    _ = OpenMPWaiting.bind()
+    _ = StartVariables.bind()
     var pointers = ([name] + arguments).map { strdup($0) }
     pointers.append(nil)
     Interruption.holdSignals()

@@ -28,7 +28,9 @@ extension EngineReport {
     EngineReport(
       libtorchVersion: Torch.Engine.version, libtorchPath: Torch.Engine.libraryFolder, blas: blas,
       devices: devices, threads: Torch.Engine.threadCount, interopThreads: interopThreads,
-      cudaAvailable: Torch.Device.cudaCount > 0, mode: mode, openMPWaiting: OpenMPWaiting.description())
+      cudaAvailable: Torch.Device.cudaCount > 0, mode: mode,
+      openMPWaiting: StartVariables.waiting.description(),
+      heap: StartVariables.heap.description())
   }
 
   private static var devices: [EngineReport.Device] {

@@ -64,8 +64,11 @@ struct Scale {
     return (first...last).map { Double($0) * step }
   }
 
-  /// Texts of the ticks, with no more decimals than they need.
+  /// Texts of the ticks, with no more decimals than they need; counts up to ten million without an exponent.
   static func labels(of ticks: [Double]) -> [String] {
-    ticks.map { String(format: "%.5g", $0 == 0 ? 0 : $0).replacing("-", with: "−") }
+    ticks.map { tick in
+      let isCount = abs(tick) < 1e7 && tick == tick.rounded()
+      return String(format: isCount ? "%.0f" : "%.5g", tick == 0 ? 0 : tick).replacing("-", with: "−")
+    }
   }
 }

@@ -32,6 +32,6 @@ public struct WorkerCommand: Sendable, Equatable {
     threads: Int, from base: [String: String] = ProcessInfo.processInfo.environment
   ) -> [String: String] {
     let share = ["OMP_NUM_THREADS": "\(threads)", "MKL_NUM_THREADS": "\(threads)"]
-    return OpenMPWaiting.bounded(base).merging(share) { $1 }
+    return StartVariables.settled(base).merging(share) { $1 }
   }
 }

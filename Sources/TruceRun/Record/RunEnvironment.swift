@@ -22,8 +22,10 @@ public struct RunEnvironment: Codable, Equatable, Sendable {
   public var operatingSystem: String
   /// CPU threads in use.
   public var threads: Int
-  /// How those threads wait for work, such as `GOMP_SPINCOUNT=10000`; see ``OpenMPWaiting``.
+  /// How those threads wait for work, such as `GOMP_SPINCOUNT=10000`; see ``StartVariables/waiting``.
   public var openMPWaiting: String?
+  /// How much freed memory the process keeps, in the variables of its allocator; see ``StartVariables/heap``.
+  public var heap: String?
   /// The versions of what else the run's results depend on, such as a simulator, by name; nil for none.
   public var packages: [String: String]?
   /// How the task gradients of a step are held: `rows`, or `stream` for a layer at a time; nil for methods without.
@@ -60,7 +62,8 @@ public struct RunEnvironment: Codable, Equatable, Sendable {
     self.host = ProcessInfo.processInfo.hostName
     self.operatingSystem = ProcessInfo.processInfo.operatingSystemVersionString
     self.threads = threads
-    self.openMPWaiting = OpenMPWaiting.description()
+    self.openMPWaiting = StartVariables.waiting.description()
+    self.heap = StartVariables.heap.description()
     self.gradientMemory = gradientMemory
     self.swiftVersion = Release.swiftVersion
     self.startedAt = startedAt
@@ -78,7 +81,7 @@ public struct RunEnvironment: Codable, Equatable, Sendable {
     case operatingSystem = "operating_system"
     case threads
     case openMPWaiting = "openmp_waiting"
-    case packages
+    case heap, packages
     case gradientMemory = "gradient_memory"
     case swiftVersion = "swift_version"
     case startedAt = "started_at"

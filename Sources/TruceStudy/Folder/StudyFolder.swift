@@ -69,7 +69,7 @@ public struct StudyFolder: Sendable, Equatable {
         throw StudyError.changedStudy(
           path: url.relativePath, left: change.left.count, differences: change.differences)
       }
-    } else if !isForced, let example = foreignFile {
+    } else if !isForced, let example = foreignFile(to: plan) {
       throw StudyError.occupied(path: url.relativePath, example: example)
     }
     try DurableFile.createFolder(url)
@@ -77,10 +77,12 @@ public struct StudyFolder: Sendable, Equatable {
     return keepingNames(plan)
   }
 
-  /// The name of a file in a folder that holds no study; nil where it is empty.
-  private var foreignFile: String? {
+  /// The name of a file in a folder that holds no study; nil where it is empty, or has nothing but runs of the plan, which
+  /// were made elsewhere and copied here: they count.
+  private func foreignFile(to plan: StudyPlan) -> String? {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
-    return names.sorted().first { !WholeFile.isRemain($0) && $0 != storeFile.lastPathComponent }
+    let own = Set(keepingNames(plan).runs.map(\.cell) + [storeFile.lastPathComponent])
+    return names.sorted().first { !WholeFile.isRemain($0) && !own.contains($0) }
   }
 
   /// Whether there is a folder for any of the plan's runs.

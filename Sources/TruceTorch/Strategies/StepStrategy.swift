@@ -120,7 +120,8 @@ public struct StrategySetup {
   public var walk = GradientSweep.Walk.together
 
   package init(
-    partition: ParameterPartition, settings: StepSettings, clock: StepClock, walk: GradientSweep.Walk = .together
+    partition: ParameterPartition, settings: StepSettings, clock: StepClock,
+    walk: GradientSweep.Walk = .together
   ) {
     (self.partition, self.settings, self.clock, self.walk) = (partition, settings, clock, walk)
   }
