@@ -7,7 +7,7 @@ import TruceOptions
 @Suite("Networks under autocast")
 struct AutocastNetworkTests {
   private static let trunks: [(name: String, options: [String: OptionValue])] = [
-    ("lenet", [:]), ("resnet18", [:]), ("segnet", ["width": 8]), ("celeba-cnn", [:]),
+    ("lenet", [:]), ("resnet18", [:]), ("segnet", ["width": 8]),
     ("mlp", ["widths": [12, 8]]), ("residual-mlp", [:]),
   ]
 

@@ -31,7 +31,7 @@ struct PrecisionTests {
       "autocast does not apply: it narrows float32, and precision is float64", "leave `autocast` out"
     ),
     (
-      ["autocast=quadruple"], "autocast must be one of none, bfloat16, float16, got quadruple",
+      ["autocast=quadruple"], "autocast must be one of none, bfloat16, float16, got 'quadruple'",
       "set `autocast` to one of none, bfloat16, float16"
     ),
     (
