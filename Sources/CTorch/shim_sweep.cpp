@@ -31,7 +31,12 @@ int64_t element_count(const Tensors &tensors) {
   return count;
 }
 
-/// Refuses a buffer that is not one contiguous K×P block of the parameters' type and device.
+/// Whether rows of one type hold gradients of another: of the same, or of a narrower one in single precision.
+bool holds(at::ScalarType rows, at::ScalarType parameter) {
+  return parameter == rows || (rows == at::kFloat && (parameter == at::kHalf || parameter == at::kBFloat16));
+}
+
+/// Refuses a buffer that is not one contiguous K×P block of the parameters' device and of a type that holds theirs.
 void check_rows(const at::Tensor &rows, int64_t task_count, const Tensors &parameters) {
   const int64_t width = element_count(parameters);
   TORCH_CHECK(rows.dim() == 2 && rows.size(0) == task_count && rows.size(1) == width, "the rows are ",
@@ -39,7 +44,7 @@ void check_rows(const at::Tensor &rows, int64_t task_count, const Tensors &param
               ", ", width, "]");
   TORCH_CHECK(rows.is_contiguous(), "the rows must be contiguous");
   for (const at::Tensor &parameter : parameters) {
-    TORCH_CHECK(parameter.scalar_type() == rows.scalar_type() && parameter.device() == rows.device(),
+    TORCH_CHECK(holds(rows.scalar_type(), parameter.scalar_type()) && parameter.device() == rows.device(),
                 "the rows are ", rows.scalar_type(), " on ", rows.device(), ", but a parameter is ",
                 parameter.scalar_type(), " on ", parameter.device());
   }
@@ -131,12 +136,12 @@ void sweep_task(const at::Tensor &loss, const Tensors &shared, const Tensors &he
   }
 }
 
-/// The parts of one row, each in the shape of its feature.
+/// The parts of one row, each in the shape and type of its feature.
 Tensors split_row(const at::Tensor &row, const Tensors &features) {
   Tensors parts;
   int64_t column = 0;
   for (const at::Tensor &feature : features) {
-    parts.push_back(row.narrow(0, column, feature.numel()).view(feature.sizes()));
+    parts.push_back(row.narrow(0, column, feature.numel()).view(feature.sizes()).to(feature.scalar_type()));
     column += feature.numel();
   }
   return parts;

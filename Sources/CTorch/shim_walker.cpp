@@ -17,6 +17,11 @@ namespace {
 
 bool is_plain(const recorded::AddmmBackward0 &node) { return node.alpha.equal(1) && node.beta.equal(1); }
 
+/// Whether a copy changed the type and nothing else, as autocast does.
+bool is_cast(const recorded::ToCopyBackward0 &node, const at::Tensor &gradient) {
+  return node.self_options.device() == gradient.device() && node.self_options.layout() == gradient.layout();
+}
+
 bool is_view(const Node &node) {
   return dynamic_cast<const recorded::ViewBackward0 *>(&node) != nullptr ||
          dynamic_cast<const recorded::UnsafeViewBackward0 *>(&node) != nullptr ||
@@ -48,7 +53,8 @@ void Walk::start(const at::Tensor &feature_rows, const Tensors &features) {
     const at::Tensor part = feature_rows.narrow(1, column, features[index].numel());
     const Edge &root = section.roots[index];
     if (section.holds(root)) {
-      receive(root, TaskGradients(part.reshape(with_tasks(features[index].sizes()))));
+      const at::Tensor shaped = part.reshape(with_tasks(features[index].sizes()));
+      receive(root, TaskGradients(shaped.to(features[index].scalar_type())));
     }
     column += features[index].numel();
   }
@@ -146,6 +152,11 @@ Walk::Gradients Walk::results(Node &node, Gradients &gradients) {
     }
     if (dynamic_cast<recorded::TBackward0 *>(&node) != nullptr && gradient.dim() == 3) {
       return {TaskGradients(gradient.transpose(1, 2))};
+    }
+    if (auto *cast = dynamic_cast<recorded::ToCopyBackward0 *>(&node); cast != nullptr && is_cast(*cast, gradient)) {
+      // What is written to a parameter's rows is cast on the way.
+      const bool ends_here = section.leaf_at(node.next_edge(0)) != nullptr;
+      return {TaskGradients(ends_here ? gradient : gradient.to(cast->self_options.dtype()))};
     }
     if (is_view(node)) {
       const Edge &edge = node.next_edge(0);

@@ -1,4 +1,5 @@
 // Half of the shim in one piece: reading libtorch's headers takes seven seconds, each file's own functions half a one.
+#include "shim_autocast.cpp"
 #include "shim_autograd.cpp"
 #include "shim_engine.cpp"
 #include "shim_linalg.cpp"

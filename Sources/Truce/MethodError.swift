@@ -102,4 +102,13 @@ extension MethodError {
     default: false
     }
   }
+
+  /// Whether the error is about a gradient that is not finite, for which a scale of the losses may be to blame.
+  public var isAboutGradients: Bool {
+    switch self {
+    case .nonFinite(_, let what): what == "gradient"
+    case .nonFiniteSum: true
+    default: false
+    }
+  }
 }

@@ -69,6 +69,8 @@ struct RunConfigurationTests {
         threads: 0
         gradient_memory: auto
         precision: float32
+        autocast: none
+        gradient_scaling: none
         evaluate_every: 1
         checkpoint_every: 1
         log_every: 50

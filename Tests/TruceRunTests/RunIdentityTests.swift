@@ -14,6 +14,7 @@ struct RunIdentityTests {
   func defaults() throws {
     #expect(try digits() == "3124db27")
     #expect(try digits("epochs=3", "seed=0", "grouping=network") == "3124db27")
+    #expect(try digits("autocast=none", "gradient_scaling=none") == "3124db27")
     #expect(try digits("epochs=4") != "3124db27")
     #expect(try digits("tasks=[left]") != digits("tasks=[right]"))
   }
@@ -40,12 +41,12 @@ struct RunIdentityTests {
       "learning_rate": "0.1", "schedule": "cosine", "schedule_options": "{period: 3}", "epochs": "9",
       "max_steps": "9", "batch_size": "9", "seed": "9", "precision": "float64", "trunk": "mlp",
       "trunk_options": "{widths: [3]}", "architecture": "single-head", "architecture_options": "{a: 1}",
-      "agent": "sac", "agent_options": "{a: 1}",
+      "agent": "sac", "agent_options": "{a: 1}", "autocast": "bfloat16", "gradient_scaling": "dynamic",
     ]
     let keys = RunConfiguration.fields.filter { $0.role == .computes }.map(\.key)
     var seen = [try digits("method=cagrad")]
-    // Options of a weighting mean something with the weighting only.
-    for key in keys where key != "weighting_options" {
+    // Options of a weighting and of the scaling mean something with these only.
+    for key in keys where !["weighting_options", "gradient_scaling_options"].contains(key) {
       let value = try #require(values[key], "\(key) needs a value here")
       seen.append(try digits("method=cagrad", "\(key)=\(value)"))
     }

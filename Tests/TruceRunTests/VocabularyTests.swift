@@ -92,6 +92,14 @@ struct VocabularyTests {
         ["problem=maze", "similarity_every=5"],
         "similarity_every does not apply: an agent learns the problem 'maze'", nil
       ),
+      (
+        ["problem=maze", "autocast=bfloat16"],
+        "autocast does not apply: an agent learns the problem 'maze'", "leave `autocast` out"
+      ),
+      (
+        ["problem=maze", "gradient_scaling=dynamic"],
+        "gradient_scaling does not apply: an agent learns the problem 'maze'", nil
+      ),
       (["problem=maze", "agent=wolker"], "unknown agent 'wolker'", "did you mean 'walker'?"),
       (["problem=maze", "agent_options.speed=1"], "walker: unknown option 'speed'", nil),
       (

@@ -1,4 +1,5 @@
 import Testing
+import Torch
 import TorchNN
 import Truce
 import TruceTasks
@@ -85,6 +86,16 @@ struct ResumptionTests {
       default: [:]
       }
     try expectContinuation(of: run, after: 20)
+  }
+
+  @Test(
+    "ends like one that was not under autocast with a scale that moves",
+    arguments: ["cagrad", "ew", "graddrop"])
+  func scaled(method: String) throws {
+    var run = TinyRun()
+    (run.method, run.autocast) = (method, .float16)
+    run.scaling = try GradientScaling(initialScale: 0x1p30, growthInterval: 2)
+    for steps in [2, 7, 16] { try expectContinuation(of: run, after: steps) }
   }
 
   @Test("ends like one that was not where labels are partial")

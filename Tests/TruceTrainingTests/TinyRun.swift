@@ -27,6 +27,8 @@ struct TinyRun {
   var evaluateEvery = 1
   var conflictEvery = 0
   var dtype = DType.float32
+  var autocast: DType?
+  var scaling: GradientScaling?
   var score = EpochScore([])
   var problem: () throws -> TinyProblem = { try TinyProblem() }
 
@@ -57,7 +59,8 @@ struct TinyRun {
       step: try makeStep(network.partition, Optimizer(network.parameters, rule: rule)), generator: generator,
       settings: LearnerSettings(
         schedule: try ScheduleCatalogue.schedule(named: schedule, options: scheduleOptions), epochs: epochs,
-        conflictEvery: conflictEvery))
+        conflictEvery: conflictEvery),
+      autocast: autocast)
   }
 
   private func makeStep(
@@ -66,7 +69,7 @@ struct TinyRun {
     try MultiTaskStep(
       method: ownMethod ?? Catalogue.method(named: method, options: options),
       weighting: weighting.map { try Catalogue.weighting(named: $0) }, partition: partition,
-      optimizer: optimizer, settings: StepSettings(nonFinite: nonFinite), seed: 5)
+      optimizer: optimizer, settings: StepSettings(nonFinite: nonFinite, scaling: scaling), seed: 5)
   }
 }
 

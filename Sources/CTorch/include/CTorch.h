@@ -10,6 +10,7 @@
 
 #include "ct_types.h"
 
+#include "ct_autocast.h"
 #include "ct_autograd.h"
 #include "ct_dispatch.h"
 #include "ct_engine.h"

@@ -31,7 +31,10 @@ public enum GradientSweep {
 
   // MARK: The buffer
 
-  /// A buffer for `taskCount` gradients with respect to `parameters`, of their element type and device.
+  /// A buffer for `taskCount` gradients with respect to `parameters`, on their device, of their element type or of
+  /// single precision where that is wider.
+  ///
+  /// So inner products of gradients of features that autocast made narrow are those of single precision.
   ///
   /// - Throws: ``TorchError`` where there are no parameters, or memory runs out.
   public static func allocateRows(
@@ -41,7 +44,8 @@ public enum GradientSweep {
       throw TorchError(operation: "allocateRows", reason: "there are no shared parameters")
     }
     let width = parameters.reduce(0) { $0 + $1.count }
-    return try Tensor.allocate([taskCount, width], dtype: first.dtype, device: first.device)
+    let dtype = first.dtype.byteCount < DType.float32.byteCount ? .float32 : first.dtype
+    return try Tensor.allocate([taskCount, width], dtype: dtype, device: first.device)
   }
 
   /// The columns each parameter takes up in the buffer.
@@ -64,7 +68,7 @@ public enum GradientSweep {
   ///   - tasks: The K tasks, in the order of the rows.
   ///   - shared: With respect to what: the shared parameters, or the shared features to get the rows
   ///     ``pullBack(_:through:to:into:activeTasks:retainGraph:walk:)`` carries on.
-  ///   - rows: The buffer, [K, P], contiguous, of the type and device of `shared`.
+  ///   - rows: The buffer, [K, P], contiguous, as ``allocateRows(taskCount:parameters:)`` makes it for `shared`.
   ///   - retainGraph: Whether the recording is kept after the last task.
   /// - Throws: ``TorchError`` where the buffer does not fit, a loss is not scalar or not recorded, or memory
   ///   runs out. The rows then hold no defined values.

@@ -20,7 +20,7 @@ extension Reconciler {
     try requireFit(gramian.taskCount)
     var gramian = gramian.without(step.absent)
     while !step.isOver, let task = gramian.firstNonFiniteTask {
-      try step.blame(task, what: "gradient", under: settings.nonFinite)
+      try step.blame(task, what: "gradient", under: gradientPolicy)
       gramian = gramian.without([task])
     }
     guard !step.isOver else { return }
@@ -135,7 +135,7 @@ extension Reconciler {
   ) throws(MethodError) -> CrossGramian {
     var cross = crossGramian.without(step.absent)
     while !step.isOver, let task = cross.firstNonFiniteTask {
-      try step.blame(task, what: "gradient", under: settings.nonFinite)
+      try step.blame(task, what: "gradient", under: gradientPolicy)
       cross = cross.without([task])
     }
     step.gramian = step.gramian?.without(step.absent)

@@ -21,6 +21,8 @@ public struct Reconciler: Sendable {
   public let settings: StepSettings
   /// What is known about the method.
   public let method: MethodDescription
+  /// What happens when a gradient is not finite: what the settings say, unless whoever scaled the losses knows better.
+  public var gradientPolicy: NonFinitePolicy
   /// What random methods draw from.
   public var generator: RandomSource
   var rule: Rule
@@ -59,6 +61,7 @@ public struct Reconciler: Sendable {
     try Self.check(method, weighting: weighting, settings: settings)
     self.taskCount = taskCount
     self.settings = settings
+    gradientPolicy = settings.nonFinite
     self.method = method.about
     generator = RandomSource(seed: seed)
     rule = Self.rule(of: method, taskCount: taskCount)

@@ -12,18 +12,21 @@ public struct StepSettings: Sendable, Equatable {
   ///
   /// With the features as target the length is that of the combined gradient of the features.
   public var convention: GradientConvention
+  /// How the losses are scaled on their way back; nil where they are not.
+  public var scaling: GradientScaling?
 
   /// Creates settings: the whole network, parameters, throwing, and the method's own scale by default.
   public init(
     grouping: GradientGrouping = .network, target: GradientTarget = .parameters,
     memory: GradientMemory = .auto, nonFinite: NonFinitePolicy = .throw,
-    convention: GradientConvention = GradientConvention()
+    convention: GradientConvention = GradientConvention(), scaling: GradientScaling? = nil
   ) {
     self.grouping = grouping
     self.target = target
     self.memory = memory
     self.nonFinite = nonFinite
     self.convention = convention
+    self.scaling = scaling
   }
 }
 

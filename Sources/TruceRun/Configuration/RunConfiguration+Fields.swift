@@ -1,3 +1,5 @@
+import Truce
+
 extension RunConfiguration {
   /// Every key of a configuration, in the order in which it is written.
   public static let fields: [ConfigurationField] =
@@ -83,7 +85,23 @@ extension RunConfiguration {
     .choice("gradient_memory", \.gradientMemory, "How much of the task gradients is held at one time.")
       .that(.places),
     .choice("precision", \.precision, "The floating-point type of the network."),
+    .choice(
+      "autocast", \.autocast, "The narrower type in which the network's operations compute that bear it."
+    ).only(for: .network),
+    .choice(
+      "gradient_scaling", \.gradientScaling,
+      "Whether one number multiplies all losses before they are differentiated and divides the gradients."
+    ).only(for: .network),
+    .options(
+      "gradient_scaling_options", \.gradientScalingOptions, "The scaling's options: \(scalingOptions)."
+    ).only(for: .network),
   ]
+
+  /// The options of the scaling with their defaults.
+  private static var scalingOptions: String {
+    GradientScaling.parameters.map { "\($0.name) (\($0.defaultValue?.description ?? "required"))" }
+      .joined(separator: ", ")
+  }
 
   private static let whatIsRecorded: [ConfigurationField] = [
     .count("evaluate_every", \.evaluateEvery, atLeast: 1, "Epochs between two measurements."),

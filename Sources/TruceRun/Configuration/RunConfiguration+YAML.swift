@@ -54,6 +54,7 @@ extension RunConfiguration {
       if let value = try node.child(field.key), !value.isNull { try field.read(&self, value) }
     }
     try checkMethods(against: node, vocabulary?.methods ?? .builtIn)
+    try checkPrecision(against: node)
     try vocabulary?.check(self, against: node)
   }
 

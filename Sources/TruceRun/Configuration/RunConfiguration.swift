@@ -91,6 +91,12 @@ public struct RunConfiguration: Equatable, Sendable {
   public var tensorBoard = false
   /// The floating-point type of the network.
   public var precision = Precision.float32
+  /// The narrower type in which the operations of a network compute that bear it, or none.
+  public var autocast = Autocast.none
+  /// Whether the losses are scaled on their way back, and whether the scale moves.
+  public var gradientScaling = GradientScalingName.none
+  /// The options of the scaling.
+  public var gradientScalingOptions: [String: OptionValue] = [:]
   /// What each task's loss is multiplied by before any method sees it; nil for nothing.
   public var lossScales: [Double]?
   /// The parameters that keep their first values; nil for none.
@@ -153,4 +159,22 @@ public enum Precision: String, ParameterValue, CaseIterable {
   case float32
   /// 64 bits.
   case float64
+}
+
+/// A narrower type for the operations of a network that bear it.
+public enum Autocast: String, ParameterValue, CaseIterable {
+  /// None: all computes in the network's own type.
+  case none
+  /// Single precision's exponent with a seven-bit fraction.
+  case bfloat16
+  /// Half precision, whose small gradients want to be scaled.
+  case float16
+}
+
+/// What becomes of the losses before they are differentiated.
+public enum GradientScalingName: String, ParameterValue, CaseIterable {
+  /// Nothing.
+  case none
+  /// All are multiplied by one number, which falls where a gradient is not finite and grows after many that are.
+  case dynamic
 }

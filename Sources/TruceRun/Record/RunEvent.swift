@@ -158,6 +158,12 @@ public enum MetricKey {
   /// The number of steps behind the epoch's mean of ``conflictShare``.
   public static let conflictSteps = "conflict/steps"
 
+  /// What the losses were multiplied by before they were differentiated.
+  public static let gradientScale = "gradient_scale"
+
+  /// The number of steps so far that were skipped for a gradient that is not finite, where the losses are scaled.
+  public static let gradientScaleSkips = "gradient_scale/skipped_steps"
+
   /// A task's loss on a split, such as `train/left/loss`.
   public static func loss(_ task: String, split: String) -> String { "\(split)/\(task)/loss" }
 

@@ -36,6 +36,16 @@ struct ToySetup {
     }
     start = starts.points[configuration.seed]
     settings = try Self.settings(configuration, options, node, place)
+    try Self.refuseNarrowTypes(configuration, place)
+  }
+
+  /// The toy has no network whose operations could be narrowed, and its gradients are formulas.
+  private static func refuseNarrowTypes(
+    _ configuration: RunConfiguration, _ place: ConfigurationPlace
+  ) throws(RunError) {
+    for key in ["autocast", "gradient_scaling"] where configuration.changedKeys.contains(key) {
+      throw .inapplicable(place, key: key, reason: "the toy has no network")
+    }
   }
 
   private static func settings(

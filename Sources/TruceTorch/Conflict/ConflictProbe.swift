@@ -28,8 +28,9 @@ public final class ConflictProbe {
     buffer = rows
     let present = pass.losses.indices.filter { pass.losses[$0] != nil }
     try GradientSweep.run(
-      pass.sweepTasks(present, heads: []), withRespectTo: partition.sharedTensors, into: rows,
+      pass.scaled(pass.sweepTasks(present, heads: [])), withRespectTo: partition.sharedTensors, into: rows,
       retainGraph: true)
+    pass.unscale([rows])
     return rows
   }
 }

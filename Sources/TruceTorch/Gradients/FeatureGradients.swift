@@ -6,7 +6,13 @@ import Truce
 /// - Source: O. Sener and V. Koltun, "Multi-Task Learning as Multi-Objective Optimization", NeurIPS 2018,
 ///   section 3.3 (MGDA-UB).
 final class FeatureGradients: GradientMatrix {
+  private let shared: [Tensor]
   private let buffer = RowBuffer()
+
+  /// - Parameter shared: The parameters below the features.
+  init(shared: [Tensor]) {
+    self.shared = shared
+  }
 
   var groupCount: Int { 1 }
 
@@ -20,7 +26,10 @@ final class FeatureGradients: GradientMatrix {
   func collect(_ tasks: [GradientSweep.Task], of pass: ForwardPass, keepsGraph: Bool) throws {
     guard !pass.features.isEmpty else { throw StepError.noFeatures }
     let rows = try buffer.rows(count: tasks.count, of: pass.features)
-    try GradientSweep.run(tasks, withRespectTo: pass.features, into: rows, retainGraph: keepsGraph)
+    try GradientSweep.run(
+      pass.scaled(tasks), withRespectTo: pass.features, into: rows, retainGraph: keepsGraph)
+    pass.unscale([rows])
+    pass.unscaleHeads(of: tasks)
   }
 
   func gramian(ofGroup group: Int?) throws -> Gramian { try gramian() }
@@ -30,6 +39,9 @@ final class FeatureGradients: GradientMatrix {
   }
 
   func deliver(direction: Tensor, of pass: ForwardPass) throws {
-    try Autograd.backward(pass.features, gradients: pass.split(direction))
+    try Autograd.backward(pass.features, gradients: pass.split(pass.scaled(direction)))
+    let gradients = shared.compactMap(\.grad)
+    pass.unscale(gradients)
+    try pass.requireFinite(gradients)
   }
 }

@@ -95,10 +95,11 @@ extension GradientMatrix {
 }
 
 extension ForwardPass {
-  /// The parts of a vector as long as all features, each in the shape of its feature.
+  /// The parts of a vector as long as all features, each in the shape and type of its feature.
   func split(_ vector: Tensor) -> [Tensor?] {
     zip(features, GradientSweep.columns(of: features)).map { feature, columns in
       vector.narrowed(0, start: columns.lowerBound, length: columns.count).reshaped(feature.shape)
+        .to(feature.dtype)
     }
   }
 

@@ -30,13 +30,21 @@ final class ParameterGradients: GradientMatrix {
 
   func collect(_ tasks: [GradientSweep.Task], of pass: ForwardPass, keepsGraph: Bool) throws {
     let rows = try buffer.rows(count: tasks.count, of: shared)
+    try collect(pass.scaled(tasks), of: pass, keepsGraph: keepsGraph, into: rows)
+    pass.unscale([rows])
+    pass.unscaleHeads(of: tasks)
+  }
+
+  private func collect(
+    _ tasks: [GradientSweep.Task], of pass: ForwardPass, keepsGraph: Bool, into rows: Tensor
+  ) throws {
     guard !pass.features.isEmpty else {
       return try GradientSweep.run(tasks, withRespectTo: shared, into: rows, retainGraph: keepsGraph)
     }
     let size = try groupSize(of: tasks.count, pass)
     for start in stride(from: 0, to: tasks.count, by: size) {
       let group = tasks[start..<min(start + size, tasks.count)]
-      try collect(
+      try collectGroup(
         group, of: pass, keepsGraph: keepsGraph || group.endIndex < tasks.count,
         into: rows.narrowed(0, start: start, length: group.count))
     }
@@ -47,7 +55,7 @@ final class ParameterGradients: GradientMatrix {
     walk == .oneByOne ? 1 : try GradientSweep.tasksTogether(of: count, through: pass.features, to: shared)
   }
 
-  private func collect(
+  private func collectGroup(
     _ group: ArraySlice<GradientSweep.Task>, of pass: ForwardPass, keepsGraph: Bool, into rows: Tensor
   ) throws {
     let featureRows = try features.rows(atLeast: group.count, of: pass.features)

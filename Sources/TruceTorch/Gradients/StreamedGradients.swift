@@ -13,6 +13,7 @@ final class StreamedGradients: GradientSource {
   /// For each parameter the group it belongs to.
   private let groups: [Int]
   private let features = RowBuffer()
+  /// The tasks, with losses as they are differentiated.
   private var tasks: [GradientSweep.Task] = []
   private var products: [[Double]] = []
 
@@ -28,15 +29,20 @@ final class StreamedGradients: GradientSource {
   // MARK: Collecting
 
   func collect(_ tasks: [GradientSweep.Task], of pass: ForwardPass, keepsGraph: Bool) throws {
-    self.tasks = tasks
+    self.tasks = pass.scaled(tasks)
     if !pass.features.isEmpty {
       let rows = try features.rows(count: tasks.count, of: pass.features)
-      try GradientSweep.run(tasks, withRespectTo: pass.features, into: rows, retainGraph: keepsGraph)
-      self.tasks = tasks.map { GradientSweep.Task(loss: $0.loss) }
+      try GradientSweep.run(self.tasks, withRespectTo: pass.features, into: rows, retainGraph: keepsGraph)
+      forgetHeads()
     }
-    products = try sums(.gradients, of: pass)
-    self.tasks = tasks.map { GradientSweep.Task(loss: $0.loss) }
+    let square = pass.lossScale * pass.lossScale
+    products = try sums(.gradients, of: pass).map { $0.map { $0 / square } }
+    forgetHeads()
+    pass.unscaleHeads(of: tasks)
   }
+
+  /// The heads have their gradients now.
+  private func forgetHeads() { tasks = tasks.map { GradientSweep.Task(loss: $0.loss) } }
 
   private var active: [Int] { tasks.indices.filter { tasks[$0].loss != nil } }
 
@@ -78,8 +84,7 @@ final class StreamedGradients: GradientSource {
       let width = columns.last?.upperBound ?? 0
       let rows = space.narrowed(0, start: 0, length: tasks.count * width).reshaped([tasks.count, width])
       try write(rows, of: parameters, pass)
-      // The heads have their gradients now.
-      tasks = tasks.map { GradientSweep.Task(loss: $0.loss) }
+      forgetHeads()
       for (parameter, columns) in zip(piece, columns) {
         let found = try kind.sums(of: rows, columns)
         for (place, number) in found.enumerated() { sums[groups[parameter]][place] += number }
@@ -181,6 +186,7 @@ final class StreamedGradients: GradientSource {
       ? parameters.map { _ in nil }
       : try Autograd.gradients(
         of: outputs, withRespectTo: parameters, gradOutputs: seeds, retainGraph: !isLast, allowUnused: true)
+    pass.unscale(gradients.compactMap(\.self))
     return zip(parameters, gradients).map { $1 ?? $0.zerosLike() }
   }
 

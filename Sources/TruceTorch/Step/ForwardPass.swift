@@ -6,6 +6,11 @@ public struct ForwardPass {
   public let losses: [Tensor?]
   /// The shared features the heads read, where the network names them.
   public let features: [Tensor]
+  /// What every loss is multiplied by before it is differentiated, and every gradient divided by afterwards.
+  ///
+  /// The losses themselves are plain. Sources of gradients multiply and divide, so that whoever asks them sees plain
+  /// gradients.
+  public internal(set) var lossScale = 1.0
   /// Runs the same batch again, at the parameters as they are then; nil where that is not possible.
   public let again: (() throws -> ForwardPass)?
 
@@ -30,5 +35,6 @@ extension ForwardPass {
   func withoutFeatures() -> ForwardPass {
     let again = again
     return ForwardPass(losses: losses, again: again.map { run in { try run().withoutFeatures() } })
+      .scaled(by: lossScale)
   }
 }

@@ -4,6 +4,7 @@ public import Truce
 extension MultiTaskStep {
   private enum Keys: String, CodingKey {
     case position
+    case gradientScale = "gradient_scale"
   }
 
   /// Writes everything the next step depends on, apart from ``stateTensors`` and the optimizer.
@@ -11,6 +12,7 @@ extension MultiTaskStep {
     try reconciler.encodeState(to: encoder, wholeStep: strategy.encodeState)
     var container = encoder.container(keyedBy: Keys.self)
     try container.encode(position, forKey: .position)
+    try container.encodeIfPresent(gradientScale, forKey: .gradientScale)
   }
 
   /// Replaces the state by one written before for the same method on the same network.
@@ -22,6 +24,9 @@ extension MultiTaskStep {
     let saved = try container.decodeIfPresent(StepPosition.self, forKey: .position)
     try reconciler.decodeState(from: decoder, wholeStep: strategy.decodeState)
     position = saved ?? position
+    guard gradientScale != nil else { return }
+    let scale = try container.decodeIfPresent(GradientScaling.State.self, forKey: .gradientScale)
+    gradientScale = scale ?? gradientScale
   }
 
   /// The state as bytes, apart from ``stateTensors`` and the optimizer.

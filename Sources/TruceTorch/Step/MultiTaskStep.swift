@@ -30,6 +30,8 @@ public final class MultiTaskStep {
   private lazy var probe = ConflictProbe(partition: partition)
   let strategy: any StepStrategy
   var reconciler: Reconciler
+  /// The scale of the losses as the next step takes it; nil where they are not scaled.
+  public internal(set) var gradientScale: GradientScaling.State?
   private var filled: Filled?
 
   /// What is left to do once gradients are filled.
@@ -61,6 +63,7 @@ public final class MultiTaskStep {
     self.partition = partition
     reconciler = try Reconciler(
       method, weighting: weighting, taskCount: partition.taskCount, settings: settings, seed: seed)
+    gradientScale = settings.scaling?.initialState
     let needsFeatures =
       settings.target == .features || method.about.needs.contains(.featureGradients)
     paths = PathCheck(partition: partition, needsFeatures: needsFeatures)
@@ -125,9 +128,14 @@ public final class MultiTaskStep {
     let before = reconciler
     filled = nil
     clearGradients()
+    let pass = pass.scaled(by: gradientScale?.scale ?? 1)
+    reconciler.gradientPolicy = pass.isScaled ? .skipStep : settings.nonFinite
     do {
-      let report = try filledGradients(pass, further, measuresConflict: measuresConflict)
+      let report = try forgivingScale(of: pass) {
+        try filledGradients(pass, further, measuresConflict: measuresConflict)
+      }
       if report.skipReason != nil { withdraw(to: before) }
+      moveScale(after: report)
       position.iteration += 1
       return report
     } catch {
@@ -171,10 +179,12 @@ public final class MultiTaskStep {
     let measures = measuresConflict && partition.taskCount > 1
     let probed = measures && !strategy.measuresConflict ? try probe.measure(pass) : nil
     let passes = StepPasses(
-      pass: pass, further: further.map { run in { [paths] in try paths.verified(run()) } },
+      pass: pass,
+      further: further.map { run in { [paths] in try paths.verified(run()).scaled(by: pass.lossScale) } },
       measuresConflict: measures && strategy.measuresConflict)
     var outcome = try strategy.fillGradients(passes, &step, &reconciler)
     outcome.conflict = outcome.conflict ?? probed
+    if !step.isOver { try pass.requireFinite(gradients) }
     return report(losses, step, outcome, again: pass.again)
   }
 
@@ -199,11 +209,14 @@ public final class MultiTaskStep {
     clearGradients()
   }
 
-  private func clearGradients() {
-    for parameter in partition.sharedTensors { parameter.grad = nil }
-    for parameter in partition.heads.joined() { parameter.grad = nil }
-    for rotation in partition.rotations { rotation.exponent.grad = nil }
+  private func clearGradients() { for parameter in parameters { parameter.grad = nil } }
+
+  /// The shared parameters, those of the heads, and the rotations'.
+  private var parameters: [Tensor] {
+    partition.sharedTensors + partition.heads.joined() + partition.rotations.map(\.exponent)
   }
+
+  private var gradients: [Tensor] { parameters.compactMap(\.grad) }
 
   private func check(_ pass: ForwardPass) throws {
     guard pass.losses.count == partition.taskCount else {

@@ -30,6 +30,8 @@ package final class CombinationStrategy: StepStrategy {
     guard !step.isOver else { return outcome }
     try source.collect(passes.pass, tasks: step.present, heads: heads)
     outcome.timings.gradients += timer.lap()
+    try step.checkHeads(heads, of: passes.pass)
+    guard !step.isOver else { return outcome }
 
     let (gramian, groups) = (try source.gramian(ofGroup: nil), try source.groupGramians())
     outcome.timings.gramian = timer.lap()
@@ -49,6 +51,8 @@ package final class CombinationStrategy: StepStrategy {
     let tasks = TaskMixtures(mixtures: mixtures, heads: heads)
     try source.collect(tasks.sweepTasks(of: pass), of: pass, keepsGraph: true)
     outcome.timings.gradients = timer.lap()
+    try step.checkHeads(heads, of: pass)
+    guard !step.isOver else { return true }
     let whole = try source.gramian(ofGroup: nil)
     guard whole.firstNonFiniteTask == nil else {
       for parameter in heads.joined() { parameter.grad = nil }

@@ -27,6 +27,7 @@ final class CrossCombinationStrategy: StepStrategy {
     for parameter in heads.joined() { parameter.grad = nil }
     try source.collect(passes.pass, tasks: step.present, heads: heads)
     outcome.timings.gradients = timer.lap()
+    try step.checkHeads(heads, of: passes.pass)
 
     let verdict = try reconciler.decide(
       &step, gramian: source.gramian(ofGroup: nil), crossGramian: cross)

@@ -23,11 +23,13 @@ final class DirectionStrategy: StepStrategy {
     var outcome = try source.collectWeighted(
       passes, heads: heads, &step, &reconciler, timer: &timer)
     guard !step.isOver else { return outcome }
+    var advanced = buffers
     let direction = try reconciler.direction(
-      &step, rows: TensorRows(matrix: source.rows), buffers: &buffers)
+      &step, rows: TensorRows(matrix: source.rows), buffers: &advanced)
     outcome.timings.weights += timer.lap()
     guard let direction else { return outcome }
     try source.deliver(direction: direction.tensor, of: passes.pass)
+    buffers = advanced
     outcome.timings.combination = timer.lap()
     return outcome
   }
@@ -57,6 +59,7 @@ extension GradientMatrix {
     var outcome = StepOutcome()
     try collect(passes.pass, tasks: step.present, heads: heads)
     outcome.timings.gradients = timer.lap()
+    try step.checkHeads(heads, of: passes.pass)
     try reconciler.weigh(&step, gramian: gramian(ofGroup: nil))
     guard !step.isOver else { return outcome }
     try discard(step.dropped, heads: heads)

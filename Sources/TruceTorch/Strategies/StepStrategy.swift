@@ -140,7 +140,8 @@ public struct StrategySetup {
   /// Makes a buffer of task gradients, of the target and grouping in the settings.
   public func makeSource() -> any GradientMatrix {
     settings.target == .features
-      ? FeatureGradients() : ParameterGradients(partition: partition, grouping: settings.grouping, walk: walk)
+      ? FeatureGradients(shared: partition.sharedTensors)
+      : ParameterGradients(partition: partition, grouping: settings.grouping, walk: walk)
   }
 
   /// The strategy for what an engine has to do for a method.

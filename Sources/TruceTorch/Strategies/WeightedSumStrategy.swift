@@ -20,13 +20,13 @@ final class WeightedSumStrategy: StepStrategy {
     var timer = PhaseTimer(clock)
     guard case .weightedSum(let weights) = try reconciler.request(&step) else { return outcome }
     // Another pass over the same recording finds the task to leave out.
-    let keepsGraph = reconciler.settings.nonFinite == .dropTask
-    let total = passes.pass.total(weights: weights, tasks: step.present)
-    try total?.backward(retainGraph: keepsGraph)
+    let (pass, policy) = (passes.pass, reconciler.gradientPolicy)
+    let total = pass.total(weights: weights, tasks: step.present)
+    try total.map(pass.scaled)?.backward(retainGraph: policy == .dropTask)
+    pass.unscale((shared + heads.joined()).compactMap(\.grad))
+    try step.checkHeads(heads, of: pass)
     var length = TensorLists.norm(shared.compactMap(\.grad))
-    if !length.isFinite {
-      length = try recover(passes.pass, weights, &step, reconciler.settings.nonFinite)
-    }
+    if !length.isFinite { length = try recover(pass, weights, &step, policy) }
     scale(by: reconciler.settings.convention.factor(length: length, taskCount: step.taskCount))
     outcome.timings.gradients = timer.lap()
     return outcome

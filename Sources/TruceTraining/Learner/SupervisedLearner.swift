@@ -36,15 +36,16 @@ public final class SupervisedLearner: Learner {
   ///   - step: What turns losses into moved parameters.
   ///   - generator: What layers with randomness of their own draw from.
   ///   - settings: How the learning rate moves and how often the conflict is measured.
+  ///   - autocast: The narrower type in which the network's operations compute that bear it; nil for none.
   public init(
     problem: any Problem, network: any MultiTaskNetwork, step: MultiTaskStep, generator: Generator,
-    settings: LearnerSettings
+    settings: LearnerSettings, autocast: DType? = nil
   ) {
     self.problem = problem
     multiTaskStep = step
     self.generator = generator
     self.settings = settings
-    supervisedNetwork = SupervisedNetwork(network, tasks: problem.tasks)
+    supervisedNetwork = SupervisedNetwork(network, tasks: problem.tasks, autocast: autocast)
     further = FurtherPasses(supervisedNetwork, needs: step.needs, heldOut: problem.validationLoader)
     conflictMeter = ConflictMeter(
       every: problem.tasks.count > 1 ? settings.conflictEvery : 0,
@@ -104,9 +105,11 @@ public final class SupervisedLearner: Learner {
 
   /// Tells the weighting and the schedule how the epoch went.
   ///
-  /// - Returns: The learning rate of the epoch, and the number of steps in which the conflict was measured.
+  /// - Returns: The learning rate of the epoch, the number of steps in which the conflict was measured, and where the losses
+  ///   are scaled the scale and the number of steps skipped for it so far.
   public func endEpoch(means: RunningMeans) throws -> [String: Double] {
-    var values = ["learning_rate": optimizer.learningRates[0]]
+    var values = settingsInForce
+    values[MetricKey.gradientScaleSkips] = multiTaskStep.gradientScale.map { Double($0.skippedSteps) }
     let measured = means.totalWeight(of: MetricKey.conflictShare)
     if measured > 0 { values[MetricKey.conflictSteps] = measured }
     let losses = taskNames.compactMap { means[MetricKey.loss($0, split: "train")] }
@@ -168,9 +171,16 @@ public final class SupervisedLearner: Learner {
     for (key, value) in conflict { means.add(value, to: key) }
   }
 
+  /// The learning rate, and where the losses are scaled their scale.
+  private var settingsInForce: [String: Double] {
+    var values = ["learning_rate": optimizer.learningRates[0]]
+    values[MetricKey.gradientScale] = multiTaskStep.gradientScale?.scale
+    return values
+  }
+
   /// What logs tell of a step, by `MetricKey`.
   private func values(of report: StepReport) -> [String: Double] {
-    var values = ["learning_rate": optimizer.learningRates[0]]
+    var values = settingsInForce
     for (name, loss) in zip(taskNames, report.losses) {
       values[MetricKey.loss(name, split: "train")] = loss
     }

@@ -14,12 +14,23 @@ public struct SupervisedNetwork {
   public let tasks: [any ProblemTask]
   /// The network's element type, read once: listing the parameters visits the whole network.
   private let precision: DType
+  private let device: Device
+  /// The narrower type in which the network's operations compute that bear it; nil for none.
+  public let autocast: DType?
 
-  /// Puts tasks on a network, whose element type does not change any more.
-  public init(_ network: any MultiTaskNetwork, tasks: [any ProblemTask]) {
+  /// Puts tasks on a network, whose element type and device do not change any more.
+  ///
+  /// - Parameters:
+  ///   - network: The network.
+  ///   - tasks: Its tasks, in the order of its outputs.
+  ///   - autocast: The narrower type in which the network's operations compute that bear it, in training and when it is
+  ///     measured; losses and metrics are computed from its outputs in the network's own type.
+  public init(_ network: any MultiTaskNetwork, tasks: [any ProblemTask], autocast: DType? = nil) {
     self.network = network
     self.tasks = tasks
+    self.autocast = autocast
     precision = network.precision
+    device = network.parameters.tensors.first?.device ?? .cpu
   }
 
   /// The tasks' names.
@@ -30,9 +41,15 @@ public struct SupervisedNetwork {
     NetworkInput(batch, tasks: taskNames, precision: precision)
   }
 
-  /// The outputs of the tasks that the batch asks for.
+  /// The outputs of the tasks that the batch asks for, in the network's own precision.
   public func outputs(for batch: Batch) -> NetworkOutputs {
-    network.forward(input(of: batch), tasks: tasks.indices.filter { batch[task: tasks[$0].name] != nil })
+    let input = input(of: batch)
+    let asked = tasks.indices.filter { batch[task: tasks[$0].name] != nil }
+    guard let autocast else { return network.forward(input, tasks: asked) }
+    let outputs = withAutocast(to: autocast, on: device) { network.forward(input, tasks: asked) }
+    return NetworkOutputs(
+      outputs.all.map { $0?.to(precision) }, cut: outputs.cut,
+      penalties: outputs.penalties.map { $0?.to(precision) })
   }
 
   /// The losses of a batch, with their graphs.

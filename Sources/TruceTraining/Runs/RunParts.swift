@@ -40,12 +40,24 @@ struct RunParts {
       problem: problem, network: network, step: step, generator: generator,
       settings: LearnerSettings(
         schedule: choices.schedule, epochs: configuration.epochs,
-        conflictEvery: configuration.conflictEvery))
+        conflictEvery: configuration.conflictEvery),
+      autocast: configuration.autocast.type)
   }
 
   /// What is measured once after the last epoch.
   func evaluators(of network: SupervisedNetwork) -> [any Evaluator] {
     guard !choices.corruptions.isEmpty, let clean = problem.evaluationLoaders.last?.loader else { return [] }
     return [CorruptionEvaluator(network, on: clean, corruptions: choices.corruptions)]
+  }
+}
+
+extension Autocast {
+  /// The type; nil for none.
+  fileprivate var type: DType? {
+    switch self {
+    case .none: nil
+    case .bfloat16: .bfloat16
+    case .float16: .float16
+    }
   }
 }

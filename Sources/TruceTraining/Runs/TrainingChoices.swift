@@ -35,6 +35,7 @@ struct TrainingChoices {
   let corruptions: [Corruption]
   let subject: Subject
   let metrics: [MetricEntry]
+  private let scaling: GradientScaling?
 
   init(_ configuration: RunConfiguration, _ catalogues: Catalogues) throws {
     self.configuration = configuration
@@ -54,8 +55,10 @@ struct TrainingChoices {
     rule = try Self.rule(configuration)
     corruptions = try Corruption.named(configuration.corruptions ?? [])
     metrics = try (configuration.metrics ?? []).map(catalogues.metrics.entry)
+    scaling = try configuration.scaling
     try checkEntries()
     try checkFreezing()
+    try checkPrecision()
   }
 
   private static func rule(_ configuration: RunConfiguration) throws -> any UpdateRule {
@@ -100,11 +103,25 @@ struct TrainingChoices {
       help: "leave freeze out, or choose another method")
   }
 
+  /// Refuses autocast where there is nothing to narrow, and both keys where an agent learns, in a configuration that was
+  /// made and not read.
+  private func checkPrecision() throws {
+    let narrows = configuration.autocast != .none
+    if narrows, configuration.precision == .float64 {
+      throw TrainingError.incompatible(
+        reason: "autocast narrows float32, and precision is float64", help: "leave one of them out")
+    }
+    guard case .environments = subject, narrows || scaling != nil else { return }
+    throw TrainingError.incompatible(
+      reason: "autocast and gradient_scaling are for networks that learn from labelled data",
+      help: "leave them out: an agent computes in its own precision")
+  }
+
   /// What a step does beside the method's rule.
   var settings: StepSettings {
     StepSettings(
       grouping: configuration.grouping, target: configuration.gradients, memory: configuration.gradientMemory,
-      nonFinite: configuration.nonFinite, convention: convention)
+      nonFinite: configuration.nonFinite, convention: convention, scaling: scaling)
   }
 
   /// Loads the data and prepares the tasks, with their losses in other units and with further metrics where the

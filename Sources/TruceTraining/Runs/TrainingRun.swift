@@ -61,7 +61,9 @@ public struct TrainingRun {
     try directory.open(opening)
     try directory.write(configuration)
     try writeSurroundings(of: subject)
-    for note in notes + (subject.supervised?.multiTaskStep.memoryNotes ?? []) { console.line(note) }
+    for note in notes + (subject.supervised?.multiTaskStep.memoryNotes ?? []) + precisionNotes {
+      console.line(note)
+    }
     let times = StepTimes()
     loop.handlers = try handlers(subject, loop, times)
     return try train(loop, times)
@@ -91,6 +93,14 @@ public struct TrainingRun {
   }
 
   private var configuration: RunConfiguration { choices.configuration }
+
+  /// What the reader should know of the type in which the network computes.
+  private var precisionNotes: [String] {
+    guard configuration.autocast == .float16, configuration.gradientScaling == .none else { return [] }
+    return [
+      "autocast: float16 without gradient_scaling: gradients below 6e-8 on their way back count as zero"
+    ]
+  }
 
   // MARK: Beginning
 

@@ -50,6 +50,7 @@ final class BilevelStrategy<Rule: BilevelRule>: StepStrategy {
     var timer = PhaseTimer(clock)
     var outcome = StepOutcome()
     let batches = try batches(passes, step)
+    network.lossScale = passes.pass.lossScale
     var advanced = state
     do {
       outcome.lossWeights = try rule.backward(batches, on: network, state: &advanced)

@@ -12,7 +12,7 @@ extension RotoGrad: StepMethod {
 /// Feature gradients of one length for the network, and a target for each task's rotation.
 final class RotoGradStrategy: StepStrategy {
   private let method: RotoGrad
-  private let source = FeatureGradients()
+  private let source: FeatureGradients
   private let partition: ParameterPartition
   private let clock: StepClock
   private var state: RotoGrad.Convergence
@@ -24,6 +24,7 @@ final class RotoGradStrategy: StepStrategy {
         method: RotoGrad.about.name, reason: "needs a network whose heads see rotated features")
     }
     self.method = method
+    source = FeatureGradients(shared: partition.sharedTensors)
     clock = setup.clock
     state = method.initialState(taskCount: partition.taskCount)
   }
@@ -40,18 +41,22 @@ final class RotoGradStrategy: StepStrategy {
     var outcome = try source.collectWeighted(
       passes, heads: partition.heads, &step, &reconciler, timer: &timer)
     guard !step.isOver else { return outcome }
-    let factors = try factors(step)
+    var advanced = state
+    let factors = try factors(step, &advanced)
     try teachRotations(shape: pass.features[0].shape, step)
     outcome.timings.weights += timer.lap()
 
     try source.deliver([factors], of: pass)
+    state = advanced
     outcome.weights = [factors]
     outcome.timings.combination = timer.lap()
     return outcome
   }
 
   /// The factors of the tasks that take part; 1 in a step in which not all do, whose lengths say nothing.
-  private func factors(_ step: ReconcilerStep) throws -> [Double] {
+  private func factors(
+    _ step: ReconcilerStep, _ state: inout RotoGrad.Convergence
+  ) throws -> [Double] {
     guard step.isEveryone else { return step.spread(step.present.map { _ in 1 }) }
     return method.factors(lengths: try source.gramian().norms, state: &state)
   }

@@ -5,6 +5,8 @@ import Truce
 final class WholeNetwork {
   private let parameters: [Tensor]
   private let heads: [[Tensor]]
+  /// What scalars are multiplied by before they are differentiated, and their gradients divided by afterwards.
+  var lossScale = 1.0
 
   init(_ partition: ParameterPartition) {
     heads = partition.heads
@@ -15,10 +17,15 @@ final class WholeNetwork {
   var taskCount: Int { heads.count }
 
   /// The gradients of some scalars, one row each; zeros for nil and for parameters that are not reached.
+  ///
+  /// - Throws: `MethodError.nonFiniteSum` where the scale makes one infinite.
   func gradients(of scalars: [Tensor?]) throws -> Tensor {
     let rows = try GradientSweep.allocateRows(taskCount: scalars.count, parameters: parameters)
+    let pass = ForwardPass(losses: scalars).scaled(by: lossScale)
     try GradientSweep.run(
-      scalars.map { GradientSweep.Task(loss: $0) }, withRespectTo: parameters, into: rows)
+      pass.scaled(scalars.map { GradientSweep.Task(loss: $0) }), withRespectTo: parameters, into: rows)
+    pass.unscale([rows])
+    try pass.requireFinite([rows])
     return rows
   }
 
