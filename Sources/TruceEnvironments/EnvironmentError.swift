@@ -1,3 +1,4 @@
+import TruceOptions
 public import TruceRun
 
 /// What can go wrong when environments are made or stepped.
@@ -40,6 +41,11 @@ public enum EnvironmentError: Error, Equatable, Sendable {
   case workerFailed(tasks: [String], fault: WorkerFault, restarts: Int, lastWords: [String])
   /// An environment did not do the same for the same goal and actions.
   case replayDiffers(tasks: [String])
+
+  /// The error of a task that there is not, with the closest name that there is.
+  package static func unknown(_ task: String, of family: String, known: [String]) -> EnvironmentError {
+    .unknownTask(family: family, task: task, closest: closestName(to: task, among: known), known: known)
+  }
 }
 
 // MARK: Text

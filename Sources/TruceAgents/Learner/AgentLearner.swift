@@ -188,7 +188,8 @@ extension SACSettings {
   func conditions(in environments: EnvironmentsRecord) -> [String: String] {
     (environments.conditions ?? [:]).merging([
       TrialConditions.horizon: "\(horizon)", TrialConditions.episodes: "\(evaluationEpisodes)",
-      "reward_scale": NumberText.exact(rewardScale), "reward_normalization": rewardNormalization.rawValue,
+      TrialConditions.rewardScale: NumberText.exact(rewardScale),
+      TrialConditions.rewardNormalization: rewardNormalization.rawValue,
     ]) { $1 }
   }
 
