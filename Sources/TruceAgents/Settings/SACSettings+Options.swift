@@ -38,7 +38,8 @@ extension SACSettings {
     "The entropy that the temperatures aim at; minus the size of an action where none.",
     isValid: { $0?.isFinite ?? true })
   private static let taskWeightsOption = Parameter<TaskWeights>.any(
-    "task_weights", default: .equal, "How the losses are weighed before any method sees them.")
+    "task_weights", default: .equal,
+    "How the losses are weighed before any method sees them; rows makes their mean that of the whole batch.")
   private static let scopeOption = Parameter<MethodScope>.any(
     "applies_to", default: .both, "Which networks the method moves.")
   private static let clipNormOption = optionalPositive(
