@@ -4,6 +4,7 @@
 #include "shim_walker.h"
 
 #include <algorithm>
+#include <optional>
 
 using namespace shim;
 
@@ -56,20 +57,36 @@ bool gains(const Section &section) {
   return has_linear && !has_convolution;
 }
 
+/// A section that tasks walk together, and how many of them at once.
+struct Plan {
+  Section section;
+  int64_t at_once;
+};
+
+/// How to walk for so many tasks; nothing where a walk for each is as quick or the recording wants it.
+std::optional<Plan> plan(const Tensors &features, const Tensors &parameters, int64_t task_count) {
+  if (!are_recorded(features, parameters)) {
+    return std::nullopt;
+  }
+  Section section = section_between(features, parameters);
+  const int64_t at_once = group_size(section, task_count);
+  if (at_once < 2 || !can_go_together(section) || !gains(section)) {
+    return std::nullopt;
+  }
+  return Plan{std::move(section), at_once};
+}
+
 } // namespace
 
 bool shim::walk_together(const at::Tensor &feature_rows, const Tensors &features, const Tensors &parameters,
                          bool retain_graph, const at::Tensor &rows) {
-  if (!are_recorded(features, parameters)) {
-    return false;
-  }
   c10::NoGradGuard unrecorded;
-  const Section section = section_between(features, parameters);
   const int64_t task_count = rows.size(0);
-  const int64_t at_once = group_size(section, task_count);
-  if (at_once < 2 || !can_go_together(section) || !gains(section)) {
+  const std::optional<Plan> found = plan(features, parameters, task_count);
+  if (!found) {
     return false;
   }
+  const auto &[section, at_once] = *found;
   for (int64_t first = 0; first < task_count; first += at_once) {
     const int64_t count = std::min(at_once, task_count - first);
     Rows part(rows.narrow(0, first, count));
@@ -88,9 +105,6 @@ bool shim::walk_together(const at::Tensor &feature_rows, const Tensors &features
 }
 
 int64_t shim::tasks_together(const Tensors &features, const Tensors &parameters, int64_t task_count) {
-  if (!are_recorded(features, parameters)) {
-    return 1;
-  }
-  const Section section = section_between(features, parameters);
-  return can_go_together(section) && gains(section) ? group_size(section, task_count) : 1;
+  const std::optional<Plan> found = plan(features, parameters, task_count);
+  return found ? found->at_once : 1;
 }

@@ -1,3 +1,4 @@
+import TruceOptions
 public import TruceRun
 
 /// What can go wrong when environments are made or stepped.
@@ -32,6 +33,8 @@ public enum EnvironmentError: Error, Equatable, Sendable {
   case wrongProtocol(found: Int, expected: Int)
   /// The class of the environments cannot be found.
   case noClass(reason: String)
+  /// The file with the class of the environments is not there.
+  case noClassFile(given: String, resolved: String)
   /// An environment failed, and would again.
   case environmentFailed(task: String?, during: String, reason: String)
   /// An environment gave a number that is not finite, at a step counted from 1; 0 is the beginning.
@@ -40,6 +43,11 @@ public enum EnvironmentError: Error, Equatable, Sendable {
   case workerFailed(tasks: [String], fault: WorkerFault, restarts: Int, lastWords: [String])
   /// An environment did not do the same for the same goal and actions.
   case replayDiffers(tasks: [String])
+
+  /// The error of a task that there is not, with the closest name that there is.
+  package static func unknown(_ task: String, of family: String, known: [String]) -> EnvironmentError {
+    .unknownTask(family: family, task: task, closest: closestName(to: task, among: known), known: known)
+  }
 }
 
 // MARK: Text
@@ -68,6 +76,8 @@ extension EnvironmentError: CustomStringConvertible {
     case .wrongProtocol(let found, let expected):
       "the worker speaks version \(found) of the protocol, this Truce version \(expected)"
     case .noClass(let reason): reason
+    case .noClassFile(let given, let resolved):
+      given == resolved ? "there is no file \(resolved)" : "\(given): there is no file \(resolved)"
     case .environmentFailed(let task, let activity, let reason):
       "\(task.map { "\($0): " } ?? "")the environment failed while \(activity): \(reason)"
     case .notFinite(let task, let what, let step):
@@ -109,6 +119,7 @@ extension EnvironmentError: CustomStringConvertible {
     case .missingPackages(_, _, _, let help), .wrongVersion(_, _, _, _, _, let help): help
     case .wrongProtocol: "use the worker that comes with this Truce"
     case .noClass: "write the class as `file.py:Class`"
+    case .noClassFile: "check the path; a relative one begins in the folder that the command is started in"
     case .environmentFailed: "mend the environment; a step must not raise an error"
     case .notFinite: "mend the environment, or look at the actions that lead there"
     case .workerFailed(_, .silent, _, _): "give it more time, or look at what it waits for"
@@ -125,7 +136,8 @@ extension EnvironmentError: CustomStringConvertible {
     case .unknownTask, .repeatedTask, .noTask, .noExpert, .pastLimit, .unknownGoal: .usage
     case .wrongCount: .internalError
     case .foreignGoals, .environmentFailed, .notFinite, .replayDiffers: .badData
-    case .noPython, .missingPackages, .wrongVersion, .wrongProtocol, .noClass, .noPicture: .missingInput
+    case .noPython, .missingPackages, .wrongVersion, .wrongProtocol, .noClass, .noClassFile, .noPicture:
+      .missingInput
     case .workerFailed: .inputOutput
     }
   }

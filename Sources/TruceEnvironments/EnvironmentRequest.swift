@@ -47,10 +47,7 @@ public struct EnvironmentRequest: Sendable {
     if wanted.isEmpty { throw .noTask(family: family) }
     var seen: Set<String> = []
     for task in wanted {
-      guard known.contains(task) else {
-        let closest = closestName(to: task, among: known)
-        throw .unknownTask(family: family, task: task, closest: closest, known: known)
-      }
+      guard known.contains(task) else { throw .unknown(task, of: family, known: known) }
       guard seen.insert(task).inserted else { throw .repeatedTask(task) }
     }
     return wanted

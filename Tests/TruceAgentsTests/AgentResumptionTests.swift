@@ -99,6 +99,7 @@ struct AgentResumptionTests {
       ]),
       "next episode": TinyAgent(options: ["horizon_observation": "next-episode"]),
       "a small replay": TinyAgent(options: ["replay_capacity": 6]),
+      "weighed by rows": TinyAgent(options: ["replay": "uniform", "task_weights": "rows"]),
       "ends": TinyAgent(training: { PushTasks(ends: [nil, 4, 7]) }),
       "point-tasks": TinyAgent(training: { AgentResumptionTests.pointTasks() }),
       "float64": TinyAgent(precision: .float64),
@@ -114,6 +115,33 @@ struct AgentResumptionTests {
   func continues(name: String) throws {
     let way = try #require(Self.ways()[name])
     for steps in [17, 31] { try expectContinuation(of: way, after: steps) }
+  }
+
+  /// Calls a checkpoint the best one at a step.
+  private final class BestCheckpoint: TrainingHandler {
+    private let save: (TrainingProgress) throws -> Void
+    init(_ save: @escaping (TrainingProgress) throws -> Void) { self.save = save }
+    func handle(_ event: TrainingEvent, at progress: TrainingProgress) throws {
+      if case .stepped = event, progress.position.step == 70 { try save(progress) }
+    }
+  }
+
+  @Test("keeps no more of the replay than its checkpoints need, each of which can be resumed from")
+  func trimming() throws {
+    let store = CheckpointStore(folder.url.appending(path: "checkpoints"))
+    let base = TinyAgent(options: ["replay_capacity": 12, "epoch_steps": 60])
+    let learner = try agent("parts", base).makeLearner()
+    let saving = Checkpointing(store: store, of: learner, epochInterval: 1, stepInterval: 3)
+    let best = BestCheckpoint { try store.saveBest(learner, $0) }
+    _ = try loop(learner, [saving, best], epochs: 4).run()
+    let files = try FileManager.default.contentsOfDirectory(
+      atPath: folder.url.appending(path: "parts").path)
+    // 15 rows lie in files of 3 and more, those of the best checkpoint in others than those of the last two.
+    #expect(!files.contains("replay.bin") && files.count <= 14, "\(files.sorted())")
+    for choice in [CheckpointChoice.last, .previous, .best] {
+      let other = try agent("parts", base).makeLearner()
+      #expect(try loop(other, [], epochs: 4).restore(choice, from: store))
+    }
   }
 
   // MARK: What does not fit

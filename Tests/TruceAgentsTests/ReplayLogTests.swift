@@ -118,6 +118,130 @@ struct ReplayLogTests {
     #expect(again.bytes(of: again.rows) == rows(memory))
   }
 
+  // MARK: Files
+
+  /// All bytes of the log, and its files.
+  private func files() throws -> [String: Int] {
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.url.path)
+    return try names.reduce(into: [:]) { sizes, name in
+      let path = folder.url.appending(path: name).path
+      sizes[name] = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
+    }
+  }
+
+  @Test("stays about as large as the memory, however long the run, and every checkpoint there is can be read")
+  func bound() throws {
+    let capacity = 40
+    let memory = ReplayMemory(Self.shape, capacity: capacity)
+    var log = ReplayLog(in: folder.url)
+    var (extents, images): ([ReplayLog.Extent], [[UInt8]]) = ([], [])
+    var largest = 0
+    for count in 0..<200 {
+      add(1 + count % 7, to: memory)
+      try log.save(memory)
+      extents.append(log.extent)
+      images.append(rows(memory))
+      // The last checkpoint, the one before, and a best one that stays for long.
+      let kept = [count / 50 * 50, max(count - 1, 0), count]
+      log.removeFiles { kept.map { extents[$0] } }
+      largest = max(largest, try files().values.reduce(0, +))
+      for place in kept {
+        let again = try loaded(log, extents[place], capacity: capacity)
+        #expect(again.bytes(of: again.rows) == images[place])
+      }
+    }
+    // A memory and a full file and a block for the best, and for the others.
+    let most = 2 * (capacity + capacity / 4 + 2 * 7) * (Self.shape.rowBytes + 20)
+    #expect(largest < most && memory.rowCount > 18 * capacity)
+    log.removeFiles { [log.extent] }
+    #expect(try files().keys.sorted() == log.extent.segments.map(\.name).sorted())
+  }
+
+  @Test("begins a file where one has a quarter of the memory's rows, and names it by its first row")
+  func segments() throws {
+    let memory = ReplayMemory(Self.shape, capacity: 40)
+    var log = ReplayLog(in: folder.url)
+    for _ in 0..<4 {
+      add(6, to: memory)
+      try log.save(memory)
+    }
+    #expect(log.extent.segments.map(\.name) == ["replay.bin", "replay-11.bin"])
+    #expect(log.extent.segments.map(\.rows) == [11, 23])
+    #expect(try Set(files().keys) == ["replay.bin", "replay-11.bin"])
+  }
+
+  @Test("keeps all files where a checkpoint cannot be read, and asks for none where there is no other file")
+  func unreadable() throws {
+    struct Unreadable: Error {}
+    let memory = ReplayMemory(Self.shape, capacity: 8)
+    var log = ReplayLog(in: folder.url)
+    add(2, to: memory)
+    try log.save(memory)
+    try log.removeFiles { throw Unreadable() }
+    for _ in 0..<5 {
+      add(4, to: memory)
+      try log.save(memory)
+    }
+    let before = try files()
+    #expect(before.count > log.extent.segments.count)
+    #expect(throws: Unreadable.self) { try log.removeFiles { throw Unreadable() } }
+    #expect(try files() == before)
+  }
+
+  @Test("is cleared of what a killed process or another run left behind, and of nothing else")
+  func remains() throws {
+    let memory = ReplayMemory(Self.shape, capacity: 8)
+    var log = ReplayLog(in: folder.url)
+    for name in ["replay-77.bin", "notes.txt"] {
+      try Data("x".utf8).write(to: folder.url.appending(path: name))
+    }
+    add(2, to: memory)
+    try log.save(memory)
+    log.removeFiles { [] }
+    #expect(try Set(files().keys) == ["replay.bin", "notes.txt"])
+  }
+
+  @Test("goes back over the beginning of a file to an earlier checkpoint")
+  func goingBackOverFiles() throws {
+    let memory = ReplayMemory(Self.shape, capacity: 20)
+    var log = ReplayLog(in: folder.url)
+    add(4, to: memory)
+    try log.save(memory)
+    let extent = log.extent
+    for _ in 0..<3 {
+      add(5, to: memory)
+      try log.save(memory)
+    }
+    let other = try loaded(log, extent, capacity: 20)
+    var resumed = ReplayLog(in: folder.url)
+    resumed.resume(at: extent)
+    for _ in 0..<6 {
+      add(5, to: other)
+      try resumed.save(other)
+    }
+    resumed.removeFiles { [] }
+    let again = try loaded(resumed, resumed.extent, capacity: 20)
+    #expect(again.bytes(of: again.rows) == rows(other))
+    #expect(try files().count == resumed.extent.segments.count)
+  }
+
+  @Test("of a run that kept it in one file is read, and gone on with")
+  func singleFile() throws {
+    let memory = ReplayMemory(Self.shape, capacity: 400)
+    var log = ReplayLog(in: folder.url)
+    add(30, to: memory)
+    try log.save(memory)
+    let segment = try #require(log.extent.segments.first)
+    let old = #"{"bytes":\#(segment.bytes),"rows":\#(segment.rows),"sum":\#(segment.sum)}"#
+    let extent = try JSONDecoder().decode(ReplayLog.Extent.self, from: Data(old.utf8))
+    #expect(extent == log.extent)
+    let again = try JSONDecoder().decode(ReplayLog.Extent.self, from: JSONEncoder().encode(extent))
+    #expect(again == extent)
+    #expect(throws: DecodingError.self) {
+      try JSONDecoder().decode(ReplayLog.Extent.self, from: Data("{}".utf8))
+    }
+  }
+
   // MARK: Damage
 
   /// A file of two saves, and the error that a change of its bytes leads to.
@@ -163,7 +287,7 @@ struct ReplayLogTests {
   func missing() throws {
     let log = ReplayLog(in: folder.url)
     let error = #expect(throws: RunError.self) {
-      try loaded(log, ReplayLog.Extent(bytes: 10, rows: 1, sum: 0), capacity: 4)
+      try loaded(log, ReplayLog.Extent(segments: [.init(bytes: 10, rows: 1)]), capacity: 4)
     }
     #expect(error == .missing(path: log.file.relativePath, what: "replay"))
   }

@@ -53,7 +53,7 @@ struct ReinforcementCommandTests {
 
   @Test("on a full disk stops with what is on it, and resumed ends with the same weights")
   func fullDisk() throws {
-    let quiet = ["log_every=1000", "agent_options.replay_capacity=300"]
+    let quiet = ["log_every=1000", "agent_options.replay_capacity=4000"]
     let whole = try train("whole", quiet)
     #expect(whole.status == 0, "\(whole.errors)")
     let arguments = Self.training + quiet + ["--output", "full", "--quiet"]

@@ -193,10 +193,6 @@ struct WorkerEnvironmentsTests {
     expect(throws: "\(folder.path("other.py")): there is no class 'Cats'", help: form) {
       try start(PlainPython.carts, "Cats")
     }
-    expect(throws: "none.py: no such file", help: form) {
-      try EnvironmentEntry.python.make(
-        EnvironmentRequest(options: ["class": "none.py:Carts"], workers: PlainPython.quick()))
-    }
     #expect(throws: OptionError.self) {
       try EnvironmentEntry.python.make(EnvironmentRequest(options: ["class": "carts.py"]))
     }

@@ -13,10 +13,6 @@ enum AgentKey {
   static func temperature(_ task: String) -> String { "train/\(task)/temperature" }
   /// A task's mean of −log π.
   static func entropy(_ task: String) -> String { "train/\(task)/entropy" }
-  /// A measure of the conflict between the gradients of the actor or of the critics.
-  static func conflict(_ part: PartError.Part, _ measure: String) -> String {
-    "conflict/\(part.rawValue)/\(measure)"
-  }
 }
 
 extension AgentLearner {
@@ -86,7 +82,7 @@ extension SACUpdate.Report {
     for (part, report) in [(PartError.Part.critic, critic), (.actor, actor)] {
       guard let conflict = report.conflict else { continue }
       for (key, value) in conflict.values {
-        values[AgentKey.conflict(part, String(key.dropFirst("conflict/".count)))] = value
+        values[MetricKey.conflict(key, of: part.rawValue)] = value
       }
       shares.append(conflict.measures.conflictingShare)
     }

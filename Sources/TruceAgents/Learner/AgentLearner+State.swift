@@ -126,6 +126,17 @@ extension AgentLearner {
     try collector.restore(state)
   }
 
+  /// Removes files of the replay that no checkpoint needs any more.
+  ///
+  /// - Throws: What keeps a checkpoint from being read; nothing is removed then.
+  public func discardUnneeded(keeping kept: () throws -> [any Decoder]) throws {
+    try log?.removeFiles {
+      try kept().compactMap {
+        try $0.container(keyedBy: Keys.self).decodeIfPresent(ReplayLog.Extent.self, forKey: .replay)
+      }
+    }
+  }
+
   // MARK: Finiteness
 
   /// The first parameter that is infinite or not a number, by name.

@@ -13,7 +13,7 @@ public import TruceTraining
 /// updates from what it remembers while the environments are at work, then waits for them and remembers. The results are
 /// those of one after the other, since an update sees nothing of the step it runs beside. An epoch is
 /// ``SACSettings/epochSteps`` steps and ends with an evaluation on environments of their own.
-public final class AgentLearner: ActingLearner {
+public final class AgentLearner: ActingLearner, CheckpointFollowing {
   /// How it learns.
   public let settings: SACSettings
   /// The tasks' names, in order.
@@ -188,7 +188,8 @@ extension SACSettings {
   func conditions(in environments: EnvironmentsRecord) -> [String: String] {
     (environments.conditions ?? [:]).merging([
       TrialConditions.horizon: "\(horizon)", TrialConditions.episodes: "\(evaluationEpisodes)",
-      "reward_scale": NumberText.exact(rewardScale), "reward_normalization": rewardNormalization.rawValue,
+      TrialConditions.rewardScale: NumberText.exact(rewardScale),
+      TrialConditions.rewardNormalization: rewardNormalization.rawValue,
     ]) { $1 }
   }
 

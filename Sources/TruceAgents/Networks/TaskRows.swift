@@ -21,6 +21,9 @@ struct TaskRows: Equatable {
   /// The number of rows of each task, where it is the same.
   private var commonCount: Int? { Set(counts).count == 1 ? counts[0] : nil }
 
+  /// K · n / B for each task: what makes the mean of the tasks' means the mean of all rows.
+  var weights: [Double] { counts.map { Double(counts.count * $0) / Double(total) } }
+
   /// The rows of each task, as views; nil for a task without any.
   func parts(of tensor: Tensor) -> [Tensor?] {
     zip(counts, tensor.split(counts)).map { $0 == 0 ? nil : $1 }

@@ -2,64 +2,76 @@ import CZlib
 import Foundation
 import TruceRun
 
-/// The rows of a replay memory in a file that is only ever appended to.
+/// The rows of a replay memory in files that are only ever appended to.
 ///
 ///     file      'TRUCERPL', version, tasks, numbers of an observation, numbers of an action
-///     block     rows, number of the first row (64 bits), sum of the rows' bytes, sum of all blocks up to this one
+///     block     rows, number of the first row (64 bits), sum of the rows' bytes, sum of the file's blocks up to this one
 ///     rows      as `ReplayMemory` has them
 ///
 /// All numbers are little-endian, of 32 bits where not said otherwise; a sum is a CRC-32. Each save adds a block with
-/// the rows that are new. What a checkpoint needs is a ``Extent``: how far the file goes, and the sum up to there. What
-/// lies beyond was written for a later checkpoint, and is cut off when something is written in its place.
+/// the rows that are new. A file with a quarter of the rows that the memory holds is full, and the next save begins
+/// another. What a checkpoint needs is an ``Extent``: which files, how far each goes, and the sum up to there. What lies
+/// beyond was written for a later checkpoint, and is cut off when something is written in its place. Files that no
+/// checkpoint needs any more are removed whole, so that the log is about as large as the memory, however long the run.
 struct ReplayLog {
-  /// How far the file goes for a checkpoint.
-  struct Extent: Codable, Equatable, Sendable {
-    /// The bytes.
-    var bytes = 0
-    /// The rows, from the beginning of the run.
-    var rows = 0
-    /// The sum of all blocks.
-    var sum: UInt32 = 0
-  }
-
-  /// The file.
-  let file: URL
-  /// How far the file goes for the next checkpoint.
+  /// What of the log the next checkpoint needs.
   private(set) var extent = Extent()
+  private let folder: URL
 
-  /// Names the file in a folder; nothing is read or written yet.
+  /// Names the folder; nothing is read or written yet.
   init(in folder: URL) {
-    file = folder.appending(path: "replay.bin")
+    self.folder = folder
   }
+
+  /// The file that is appended to.
+  var file: URL { url(of: extent.segments.last ?? Segment()) }
+
+  private func url(of segment: Segment) -> URL { folder.appending(path: segment.name) }
 
   // MARK: Writing
 
-  /// Adds the rows that are complete and not in the file yet, and forces them to the disk.
+  /// Adds the rows that are complete and not in the log yet, and forces them to the disk.
   ///
-  /// - Throws: `RunError`; the file then holds what it held, and perhaps more bytes behind it.
+  /// - Throws: `RunError`; the log then holds what it held, and perhaps more bytes behind it.
   mutating func save(_ memory: ReplayMemory) throws(RunError) {
     let rows = max(extent.rows, memory.rows.lowerBound)..<max(extent.rows, memory.rowCount - 1)
-    guard extent.bytes == 0 || !rows.isEmpty else { return }
-    try DurableFile.createFolder(file.deletingLastPathComponent())
-    let output = extent.bytes == 0 ? try DurableFile(creating: file) : try DurableFile(appendingTo: file)
-    if extent.bytes > 0 { try output.truncate(to: extent.bytes) }
-    var next = extent
-    var data = Data(extent.bytes == 0 ? Self.header(memory.shape) : [])
-    data.append(contentsOf: Self.block(memory.bytes(of: rows), rows, &next))
-    try output.append(data)
-    try output.synchronize()
-    next.bytes += data.count
-    extent = next
+    guard extent.segments.isEmpty || !rows.isEmpty else { return }
+    try DurableFile.createFolder(folder)
+    let isNew = extent.segments.last.map { $0.rows - $0.first >= max(memory.capacity / 4, 1) } ?? true
+    let begun = Segment(first: extent.segments.isEmpty ? 0 : rows.lowerBound)
+    var segment = isNew ? begun : extent.segments.last ?? begun
+    try write(rows, of: memory, to: &segment)
+    if isNew { DurableFile.synchronizeFolder(folder) }
+    let needed = Self.firstRow(segment.rows, memory)
+    extent.segments = extent.segments.dropLast(isNew ? 0 : 1).filter { $0.rows > needed } + [segment]
   }
 
-  /// Goes on from where a checkpoint left the file.
+  private func write(_ rows: Range<Int>, of memory: ReplayMemory, to segment: inout Segment) throws(RunError)
+  {
+    let isNew = segment.bytes == 0
+    let output =
+      try isNew ? DurableFile(creating: url(of: segment)) : DurableFile(appendingTo: url(of: segment))
+    if !isNew { try output.truncate(to: segment.bytes) }
+    var data = Data(isNew ? Self.header(memory.shape) : [])
+    data.append(contentsOf: Self.block(memory.bytes(of: rows), rows, &segment))
+    try output.append(data)
+    try output.synchronize()
+    segment.bytes += data.count
+  }
+
+  /// Goes on from where a checkpoint left the log.
   mutating func resume(at extent: Extent) { self.extent = extent }
 
-  private static func block(_ bytes: [UInt8], _ rows: Range<Int>, _ extent: inout Extent) -> [UInt8] {
+  /// The first row that a memory still holds when so many are complete.
+  private static func firstRow(_ rows: Int, _ memory: ReplayMemory) -> Int {
+    max(0, rows + 1 - memory.capacity)
+  }
+
+  private static func block(_ bytes: [UInt8], _ rows: Range<Int>, _ segment: inout Segment) -> [UInt8] {
     var head = encoded(UInt32(rows.count)) + encoded(UInt64(rows.lowerBound)) + encoded(checksum(bytes))
-    extent.sum = checksum(head, after: extent.sum)
-    extent.rows = rows.upperBound
-    head += encoded(extent.sum)
+    segment.sum = checksum(head, after: segment.sum)
+    segment.rows = rows.upperBound
+    head += encoded(segment.sum)
     return head + bytes
   }
 
@@ -68,20 +80,26 @@ struct ReplayLog {
   /// Puts the rows that a checkpoint needs into a memory.
   ///
   /// - Parameters:
-  ///   - extent: How far the checkpoint's file goes.
+  ///   - extent: What of the log the checkpoint needs.
   ///   - memory: What takes the rows; it has room for the last of them.
-  /// - Throws: `RunError` where the file is missing, too short, another run's or not as it was written.
+  /// - Throws: `RunError` where a file is missing, too short, another run's or not as it was written.
   func load(_ extent: Extent, into memory: ReplayMemory) throws(RunError) {
-    let input = try ReplayFile(file)
-    guard try input.read(Self.headerBytes, at: 0) == Self.header(memory.shape) else {
-      throw input.damaged("is not the replay of a run with these tasks, observations and actions")
-    }
-    let blocks = try blocks(of: input, upTo: extent, rowBytes: memory.shape.rowBytes)
-    let first = max(0, extent.rows + 1 - memory.capacity)
+    let first = Self.firstRow(extent.rows, memory)
     memory.restart(at: first)
-    for block in blocks where block.rows.upperBound > first { try append(block, input, first, memory) }
+    for segment in extent.segments where segment.rows > first || segment == extent.segments.last {
+      let input = try ReplayFile(url(of: segment))
+      guard try input.read(Self.headerBytes, at: 0) == Self.header(memory.shape) else {
+        throw input.damaged("is not the replay of a run with these tasks, observations and actions")
+      }
+      for block in try blocks(of: input, upTo: segment, rowBytes: memory.shape.rowBytes)
+      where block.rows.upperBound > first {
+        try append(block, input, first, memory)
+      }
+    }
     guard memory.rowCount == extent.rows else {
-      throw input.damaged("lacks rows between \(memory.rowCount) and \(extent.rows)")
+      throw RunError.damaged(
+        path: file.relativePath, line: nil,
+        reason: "lacks rows between \(memory.rowCount) and \(extent.rows)")
     }
   }
 
@@ -91,9 +109,10 @@ struct ReplayLog {
     let place: Int
   }
 
-  private func blocks(of input: ReplayFile, upTo extent: Extent, rowBytes: Int) throws(RunError) -> [Block] {
+  private func blocks(of input: ReplayFile, upTo segment: Segment, rowBytes: Int) throws(RunError) -> [Block]
+  {
     var (blocks, place, sum): ([Block], Int, UInt32) = ([], Self.headerBytes, 0)
-    while place < extent.bytes {
+    while place < segment.bytes {
       let head = try input.read(Self.blockBytes, at: place)
       sum = Self.checksum(head.dropLast(4), after: sum)
       guard Self.decoded(head[16...]) == UInt64(sum) else {
@@ -106,7 +125,7 @@ struct ReplayLog {
           place: place + Self.blockBytes))
       place += Self.blockBytes + count * rowBytes
     }
-    guard place == extent.bytes, sum == extent.sum else {
+    guard place == segment.bytes, sum == segment.sum else {
       throw input.damaged("is not the file that the checkpoint was written with")
     }
     return blocks
@@ -130,6 +149,30 @@ struct ReplayLog {
         memory.append(UnsafeRawBufferPointer(rebasing: bytes[start..<(start + rowBytes)]))
       }
     }
+  }
+}
+
+// MARK: Files
+
+extension ReplayLog {
+  /// Removes files that neither the next checkpoint nor others need; what cannot be removed now is removed next time.
+  ///
+  /// A process killed on the way leaves whole files.
+  ///
+  /// - Parameter kept: What the checkpoints that there are need; asked only where there are other files than the next
+  ///   one's. Where it throws, nothing is removed.
+  func removeFiles(besides kept: () throws -> [Extent]) rethrows {
+    let spare = names.subtracting(extent.segments.map(\.name))
+    guard !spare.isEmpty else { return }
+    for name in try spare.subtracting(kept().flatMap { $0.segments.map(\.name) }) {
+      try? FileManager.default.removeItem(at: folder.appending(path: name))
+    }
+  }
+
+  /// The files that bear a name of the log's.
+  private var names: Set<String> {
+    let all = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    return Set(all.filter { $0.hasPrefix("replay") && $0.hasSuffix(".bin") })
   }
 }
 

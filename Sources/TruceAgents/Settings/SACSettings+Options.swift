@@ -1,4 +1,5 @@
 public import TruceOptions
+import TruceRun
 
 // The settings' names, rules and defaults, and how they are read.
 
@@ -37,7 +38,8 @@ extension SACSettings {
     "The entropy that the temperatures aim at; minus the size of an action where none.",
     isValid: { $0?.isFinite ?? true })
   private static let taskWeightsOption = Parameter<TaskWeights>.any(
-    "task_weights", default: .equal, "How the losses are weighed before any method sees them.")
+    "task_weights", default: .equal,
+    "How the losses are weighed before any method sees them; rows makes their mean that of the whole batch.")
   private static let scopeOption = Parameter<MethodScope>.any(
     "applies_to", default: .both, "Which networks the method moves.")
   private static let clipNormOption = optionalPositive(
@@ -57,7 +59,7 @@ extension SACSettings {
   private static let updatesPerStepOption = Parameter<Int>.atLeast(
     1, "updates_per_step", default: 1, "Updates at each further step.")
   private static let horizonOption = Parameter<Int>.atLeast(
-    1, "horizon", default: 150, "Steps of an episode.")
+    1, TrialConditions.horizon, default: 150, "Steps of an episode.")
   private static let horizonObservationOption = Parameter<HorizonObservation>.any(
     "horizon_observation", default: .last, "What stands behind the last transition of an episode.")
 
@@ -70,13 +72,13 @@ extension SACSettings {
     form: Int.form?.inside(1).orNone, "Transitions of a batch over all tasks; 128 of each task where none.",
     isValid: { $0.map { $0 >= 1 } ?? true })
   private static let rewardScaleOption = Parameter<Double>.positive(
-    "reward_scale", default: 1, "What rewards are multiplied by.")
+    TrialConditions.rewardScale, default: 1, "What rewards are multiplied by.")
   private static let rewardNormalizationOption = Parameter<RewardNormalization>.any(
-    "reward_normalization", default: RewardNormalization.none,
+    TrialConditions.rewardNormalization, default: RewardNormalization.none,
     "When rewards are divided by their running deviation.")
 
   private static let evaluationEpisodesOption = Parameter<Int>.atLeast(
-    1, "evaluation_episodes", default: 10, "Episodes of each task in an evaluation.")
+    1, TrialConditions.episodes, default: 10, "Episodes of each task in an evaluation.")
   private static let epochStepsOption = Parameter<Int>.atLeast(
     1, "epoch_steps", default: 10_000, "Steps between two evaluations.")
 

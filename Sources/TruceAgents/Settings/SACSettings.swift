@@ -71,6 +71,11 @@ public struct SACSettings: Equatable, Sendable {
     case equal
     /// By K · softmax(−log α): tasks with a high temperature, which are not yet learned, count less.
     case temperature
+    /// By K · n / B, with n of the batch's B rows: the mean of the tasks' losses is then that of the whole batch.
+    ///
+    /// Published code takes that mean under equal weighting (mtrl's plain agents), and means of each task's rows where a
+    /// method looks at the tasks' gradients. With as many rows of each task it is the same as ``equal``.
+    case rows
   }
 
   /// Which networks the method moves.

@@ -16,7 +16,7 @@ final class SACUpdate {
   let actorStep: MethodStep
   /// How the temperatures move.
   let temperatureStep: TemperatureStep
-  private let usesTaskWeights: Bool
+  private let taskWeights: SACSettings.TaskWeights
 
   /// What an update did.
   struct Report {
@@ -49,7 +49,7 @@ final class SACUpdate {
       networks.temperatures, taskCount: count, rule: rules.temperature,
       choice: settings.temperatureGradient == .method ? choice : nil,
       seed: streams.seed(of: .temperatureMethod))
-    usesTaskWeights = settings.taskWeights == .temperature
+    taskWeights = settings.taskWeights
   }
 
   /// Takes an update.
@@ -62,28 +62,42 @@ final class SACUpdate {
   func take(
     _ input: UpdateInput, further: @escaping () -> UpdateInput, measuresConflict: Bool = false
   ) throws -> Report {
-    let weights = usesTaskWeights ? networks.temperatures.taskWeights() : nil
+    let weights = weights()
     let critic = try PartError.naming(.critic) {
-      let losses = CriticLosses(networks, input, weights: weights)
+      let losses = CriticLosses(networks, input, weights: weights(input))
       return try criticStep.take(
         measuresConflict: measuresConflict,
         further: furtherPasses(criticStep) { [networks] in
-          CriticLosses(networks, further(), weights: weights).pass(isSplit: $0)
+          let input = further()
+          return CriticLosses(networks, input, weights: weights(input)).pass(isSplit: $0)
         }, losses.pass)
     }
-    let losses = ActorLosses(networks, input, weights: weights)
+    let losses = ActorLosses(networks, input, weights: weights(input))
     let actor = try PartError.naming(.actor) {
       try actorStep.take(
         measuresConflict: measuresConflict,
         further: furtherPasses(actorStep) { [networks] in
-          ActorLosses(networks, further(), weights: weights).pass(isSplit: $0)
+          let input = further()
+          return ActorLosses(networks, input, weights: weights(input)).pass(isSplit: $0)
         }, losses.pass)
     }
     let entropies = try moveTemperatures(losses.logDensities, input.batch.rows)
     networks.followCritics()
     return Report(
       critic: critic, actor: actor, entropies: entropies,
-      temperatures: networks.temperatures.numbers(taskCount: networks.shape.taskCount), taskWeights: weights)
+      temperatures: networks.temperatures.numbers(taskCount: networks.shape.taskCount),
+      taskWeights: weights(input))
+  }
+
+  /// What the tasks' losses on a batch are multiplied by, while the temperatures stay as they are; nil where they are not.
+  private func weights() -> (UpdateInput) -> [Double]? {
+    switch taskWeights {
+    case .equal: return { _ in nil }
+    case .temperature:
+      let weights = networks.temperatures.taskWeights()
+      return { _ in weights }
+    case .rows: return { $0.batch.rows.weights }
+    }
   }
 
   // MARK: Progress
@@ -110,7 +124,8 @@ final class SACUpdate {
   /// - Returns: The mean of −log π for each task.
   private func moveTemperatures(_ logDensities: Tensor?, _ rows: TaskRows) throws -> [Double?] {
     guard let logDensities else { return rows.counts.map { _ in nil } }
-    try PartError.naming(.temperature) { try temperatureStep.take(logDensities, rows) }
+    let weights = taskWeights == .rows ? rows.weights : nil
+    try PartError.naming(.temperature) { try temperatureStep.take(logDensities, rows, weights: weights) }
     return rows.means(of: -logDensities).map { $0?.item() }
   }
 

@@ -2,7 +2,7 @@ import Torch
 import TorchNN
 import TruceTorch
 
-/// How the temperatures move: along the mean of the tasks' losses, or along what a method makes of their gradients.
+/// How the temperatures move: along the mean of all rows' losses, or along what a method makes of their gradients.
 final class TemperatureStep {
   /// What updates the temperatures.
   let optimizer: Optimizer
@@ -25,18 +25,22 @@ final class TemperatureStep {
   }
 
   /// Moves the temperatures by the densities of the actions tried, one number a row.
-  func take(_ logDensities: Tensor, _ rows: TaskRows) throws {
+  ///
+  /// - Parameter weights: What each task's loss is multiplied by before the method; nil for nothing.
+  func take(_ logDensities: Tensor, _ rows: TaskRows, weights: [Double]?) throws {
     guard let method else {
       optimizer.removeGradients()
       try temperatures.losses(logDensities, rows).mean().backward()
       return try optimizer.step()
     }
-    _ = try method.take(measuresConflict: false, further: { _ in [] }) { _ in pass(logDensities, rows) }
+    _ = try method.take(measuresConflict: false, further: { _ in [] }) { _ in
+      pass(logDensities, rows, weights)
+    }
   }
 
-  private func pass(_ logDensities: Tensor, _ rows: TaskRows) -> ForwardPass {
+  private func pass(_ logDensities: Tensor, _ rows: TaskRows, _ weights: [Double]?) -> ForwardPass {
     ForwardPass(
-      losses: rows.means(of: temperatures.losses(logDensities, rows)),
-      again: { [self] in pass(logDensities, rows) })
+      losses: rows.means(of: temperatures.losses(logDensities, rows)).weighted(by: weights),
+      again: { [self] in pass(logDensities, rows, weights) })
   }
 }

@@ -27,6 +27,22 @@ struct Canvas {
     for row in rows { for column in columns { set(row, column, colour) } }
   }
 
+  /// Draws a picture.
+  ///
+  /// - Parameters:
+  ///   - height: Its lines.
+  ///   - width: The pixels of a line.
+  ///   - top: The row of its first line.
+  ///   - left: The column of its first pixel.
+  ///   - colour: The colour of a pixel, counted line by line.
+  mutating func draw(
+    height: Int, width: Int, top: Int, left: Int, _ colour: (_ pixel: Int) -> Colour
+  ) {
+    for row in 0..<height {
+      for column in 0..<width { set(top + row, left + column, colour(row * width + column)) }
+    }
+  }
+
   /// Writes a line of capitals, figures and dots, each 6 × 10 pixels.
   mutating func write(_ text: String, row: Int, column: Int) {
     for (place, character) in text.uppercased().enumerated() {

@@ -91,9 +91,7 @@ public struct ContactSheet {
     at top: Int, column: Int, on canvas: inout Canvas, _ colour: (_ pixel: Int) -> Canvas.Colour
   ) {
     let left = Self.gap + column * (width + Self.gap)
-    for row in 0..<height {
-      for across in 0..<width { canvas.set(top + row, left + across, colour(row * width + across)) }
-    }
+    canvas.draw(height: height, width: width, top: top, left: left, colour)
   }
 
   private func colours(of map: DenseMap) -> MapColours { MapColours(map.content.kind, range: depths) }

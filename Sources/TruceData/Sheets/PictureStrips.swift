@@ -44,18 +44,13 @@ public struct PictureStrips {
       let top = Self.gap + row * rowHeight
       canvas.write(strip.title, row: top, column: Self.gap)
       for (column, picture) in strip.pictures.enumerated() {
-        draw(picture, top: top + Self.line, left: Self.gap + column * (width + Self.gap), on: &canvas)
+        let left = Self.gap + column * (width + Self.gap)
+        canvas.draw(height: height, width: width, top: top + Self.line, left: left) { pixel in
+          (picture[3 * pixel], picture[3 * pixel + 1], picture[3 * pixel + 2])
+        }
       }
     }
     guard let png = canvas.png else { throw .unwritable(path: "the picture", reason: "it cannot be packed") }
     return png
-  }
-
-  private func draw(_ picture: [UInt8], top: Int, left: Int, on canvas: inout Canvas) {
-    for pixel in 0..<(width * height) {
-      canvas.set(
-        top + pixel / width, left + pixel % width,
-        (picture[3 * pixel], picture[3 * pixel + 1], picture[3 * pixel + 2]))
-    }
   }
 }

@@ -101,6 +101,12 @@ public struct LoaderStatistics: Equatable, Sendable {
     self.waitedSeconds = waitedSeconds
     self.skipped = skipped
   }
+
+  /// Adds what reading something else has cost.
+  mutating func add(_ other: LoaderStatistics) {
+    waitedSeconds += other.waitedSeconds
+    skipped += other.skipped
+  }
 }
 
 /// An example that a batch does without.

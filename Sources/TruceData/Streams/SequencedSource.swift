@@ -119,10 +119,3 @@ private final class SequencedBatches: EpochBatches {
     Batch(zipping: [batch], domains: [sources[turn.stream].domain])
   }
 }
-
-extension LoaderStatistics {
-  fileprivate mutating func add(_ other: LoaderStatistics) {
-    waitedSeconds += other.waitedSeconds
-    skipped += other.skipped
-  }
-}

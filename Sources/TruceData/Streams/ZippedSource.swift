@@ -125,10 +125,7 @@ private final class ZippedBatches: EpochBatches {
   }
 
   var statistics: LoaderStatistics {
-    streams.reduce(into: LoaderStatistics()) { sum, stream in
-      sum.waitedSeconds += stream.batches.statistics.waitedSeconds
-      sum.skipped += stream.batches.statistics.skipped
-    }
+    streams.reduce(into: LoaderStatistics()) { $0.add($1.batches.statistics) }
   }
 
   func next() throws(DataError) -> Batch? {

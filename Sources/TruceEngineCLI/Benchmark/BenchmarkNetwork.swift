@@ -47,15 +47,8 @@ enum BenchmarkNetwork: String, ExpressibleByArgument, CaseIterable {
 extension BenchmarkNetwork {
   /// The trunk's options: those of the network, and others written KEY=VALUE.
   func trunkOptions(_ words: [String]) throws -> [String: OptionValue] {
-    var options = setting.trunkOptions
-    for text in words {
-      guard let sign = text.firstIndex(of: "=") else {
-        throw ValidationError("--trunk-option wants KEY=VALUE, not '\(text)'")
-      }
-      let value = String(text[text.index(after: sign)...])
-      options[String(text[..<sign])] = Double(value).map(OptionValue.number) ?? .string(value)
-    }
-    return options
+    let own = try words.keyValues(of: "--trunk-option") { Double($0).map(OptionValue.number) ?? .string($0) }
+    return setting.trunkOptions.merging(own) { $1 }
   }
 
   /// The shape of an example, with the height and width that were asked for.

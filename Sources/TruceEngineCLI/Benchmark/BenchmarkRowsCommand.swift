@@ -16,30 +16,25 @@ struct BenchmarkRowsCommand: ParsableCommand {
   var parameters = 1_000_000
   @Option(help: "The method that makes weights of the Gramian.")
   var method = "cagrad"
-  @Option(help: "Rounds to time.")
-  var steps = 10
-  @Option(help: "Threads.")
-  var threads = 2
+  @OptionGroup
+  var rounds: BenchmarkRounds<Self>
 
   /// Refuses numbers that make no rows.
-  func validate() throws {
-    guard tasks > 0, parameters > 0, steps > 0, threads > 0 else {
-      throw ValidationError("--tasks, --parameters, --steps and --threads want a positive number")
-    }
-  }
+  func validate() throws { try PositiveNumbers.check([("tasks", tasks), ("parameters", parameters)]) }
 
   /// Prints one JSON object with the milliseconds of every round.
   func run() throws {
-    try Torch.Engine.setThreadCount(threads)
+    try rounds.setThreads()
     let rows = try Tensor.allocate([tasks, parameters], dtype: .float32, device: .cpu)
     _ = rows.normalInPlace(using: Generator(seed: 0))
     let solver = try Solver(method, taskCount: tasks)
-    let rounds = try (0...steps).map { _ in try round(rows, solver) }.dropFirst()
+    let times = try rounds.run { try round(rows, solver) }
     print(
       try Output.json(
         Report(
-          gramian: rounds.map(\.gramian), weights: rounds.map(\.weights),
-          combination: rounds.map(\.combination))))
+          gramian: times.map(\.gramian), weights: times.map(\.weights), combination: times.map(\.combination))
+      )
+    )
   }
 
   /// The milliseconds of each part.
@@ -60,6 +55,11 @@ struct BenchmarkRowsCommand: ParsableCommand {
     let weights: [Double]
     let combination: [Double]
   }
+}
+
+extension BenchmarkRowsCommand: BenchmarkDefaults {
+  static let usualSteps = 10
+  static let usualWarmUp = 1
 }
 
 /// A method that is asked for weights again and again, each time from its beginning.

@@ -26,23 +26,15 @@ struct BenchmarkSamplesCommand: ParsableCommand {
   var size: String?
   @Option(help: "layers: one pass, and each layer's products; loop: a backward pass for each example.")
   var mode = Mode.layers
-  @Option(help: "Rounds to time.")
-  var steps = 5
-  @Option(help: "Rounds before the first that is timed.")
-  var warmUp = 1
-  @Option(help: "Threads.")
-  var threads = 2
+  @OptionGroup
+  var rounds: BenchmarkRounds<Self>
 
-  /// Refuses numbers that make no round.
-  func validate() throws {
-    guard batch > 0, steps > 0, warmUp >= 0, threads > 0 else {
-      throw ValidationError("--batch, --steps and --threads want a positive number")
-    }
-  }
+  /// Refuses numbers that make no batch.
+  func validate() throws { try PositiveNumbers.check([("batch", batch)]) }
 
   /// Prints one JSON object: the milliseconds of every round, the memory.
   func run() throws {
-    try Torch.Engine.setThreadCount(threads)
+    try rounds.setThreads()
     let before = ProcessMemory.peak
     let bench = SampleBenchmark(
       try BenchmarkModel(
@@ -51,8 +43,7 @@ struct BenchmarkSamplesCommand: ParsableCommand {
           batchSize: batch,
           inputShape: try network.inputShape(size))))
     let body = mode == .layers ? bench.byLayers : bench.byPasses
-    for _ in 0..<warmUp { _ = try body() }
-    let times = try (0..<steps).map { _ in
+    let times = try rounds.run {
       var timer = PhaseTimer(.system)
       _ = try body()
       return timer.lap() * 1000
@@ -69,6 +60,11 @@ struct BenchmarkSamplesCommand: ParsableCommand {
     let peakBytes: Int
     let residentBytes: Int
   }
+}
+
+extension BenchmarkSamplesCommand: BenchmarkDefaults {
+  static let usualSteps = 5
+  static let usualWarmUp = 1
 }
 
 /// The products of the gradients of single examples, in two ways.

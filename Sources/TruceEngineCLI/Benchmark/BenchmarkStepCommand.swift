@@ -39,27 +39,18 @@ struct BenchmarkStepCommand: ParsableCommand {
   var mode = BenchmarkMode.together
   @Option(help: "The type of parameters and data: float32 or float64.")
   var dtype = "float32"
-  @Option(help: "Steps to time.")
-  var steps = 30
-  @Option(help: "Steps before the first that is timed.")
-  var warmUp = 5
-  @Option(help: "Threads.")
-  var threads = 2
+  @OptionGroup
+  var rounds: BenchmarkRounds<Self>
 
   /// Refuses numbers that no step can be taken with.
-  func validate() throws {
-    guard steps > 0, warmUp >= 0, threads > 0, (tasks ?? 1) > 0, (batch ?? 1) > 0 else {
-      throw ValidationError("--steps, --threads, --tasks and --batch want a positive number")
-    }
-  }
+  func validate() throws { try PositiveNumbers.check([("tasks", tasks), ("batch", batch)]) }
 
   /// Prints one JSON object: the milliseconds of every step, their medians by part, the memory.
   func run() throws {
-    try Torch.Engine.setThreadCount(threads)
+    try rounds.setThreads()
     let before = ProcessMemory.peak
     let bench = try StepBenchmark(setting())
-    for _ in 0..<warmUp { _ = try bench.take() }
-    let times = try (0..<steps).map { _ in try bench.take() }
+    let times = try rounds.run { try bench.take() }
     let (_, work) = try Work.measured { try bench.take() }
     print(try Output.json(Report(contender, times, work: work, resident: (before, ProcessMemory.peak))))
   }
@@ -82,11 +73,16 @@ struct BenchmarkStepCommand: ParsableCommand {
   }
 }
 
+extension BenchmarkStepCommand: BenchmarkDefaults {
+  static let usualSteps = 30
+  static let usualWarmUp = 5
+}
+
 /// What the command prints.
 private struct Report: Encodable {
   let contender: String
   let milliseconds: [Double]
-  let parts: [String: Double]
+  let parts: PartMedians
   let peakBytes: Int
   /// What the process's largest resident size grew by.
   let residentBytes: Int
@@ -96,14 +92,12 @@ private struct Report: Encodable {
   init(_ contender: String, _ times: [StepTimes], work: Work, resident: (before: Int, after: Int)) {
     self.contender = contender
     milliseconds = times.map { $0.whole * 1000 }
-    let parts: [(String, KeyPath<StepTimes, Double>)] = [
-      ("forward", \.forward), ("gradients", \.gradients), ("gramian", \.gramian), ("weights", \.weights),
-      ("combination", \.combination), ("optimizer", \.optimizer),
-    ]
-    self.parts = Dictionary(
-      uniqueKeysWithValues: parts.map { name, part in
-        (name, times.map { $0[keyPath: part] * 1000 }.sorted()[times.count / 2])
-      })
+    parts = PartMedians(
+      of: times,
+      [
+        "forward": \.forward, "gradients": \.gradients, "gramian": \.gramian, "weights": \.weights,
+        "combination": \.combination, "optimizer": \.optimizer,
+      ])
     peakBytes = work.peakBytes
     residentBytes = resident.after - resident.before
     processBytes = resident.after

@@ -24,60 +24,49 @@ struct BenchmarkUpdateCommand: ParsableCommand {
   var method = "ew"
   @Option(help: "An option of the method, KEY=NUMBER; may be repeated.")
   var option: [String] = []
-  @Option(help: "Updates to time.")
-  var updates = 15
-  @Option(help: "Updates before the first that is timed.")
-  var warmUp = 3
-  @Option(help: "Threads.")
-  var threads = 2
+  @OptionGroup
+  var rounds: BenchmarkRounds<Self>
 
   /// Refuses numbers that no update can be taken with.
   func validate() throws {
-    guard [tasks, rows, width, layers, updates, threads].allSatisfy({ $0 > 0 }), warmUp >= 0 else {
-      throw ValidationError(
-        "--tasks, --rows, --width, --layers, --updates and --threads want a positive number")
-    }
+    try PositiveNumbers.check([("tasks", tasks), ("rows", rows), ("width", width), ("layers", layers)])
   }
 
   /// Prints one JSON object: the milliseconds of every update, and the medians of its parts.
   func run() throws {
-    try Torch.Engine.setThreadCount(threads)
+    try rounds.setThreads()
     let bench = try UpdateBenchmark(
       SACSettings([
         "widths": .list([OptionValue](repeating: .number(Double(width)), count: layers)),
         "batch_size": .number(Double(rows * tasks)),
       ]), taskCount: tasks, method: try Catalogue.method(named: method, options: options()), rule: Adam())
-    for _ in 0..<warmUp { _ = try bench.take() }
-    let times = try (0..<updates).map { _ in try bench.take() }
+    let times = try rounds.run { try bench.take() }
     print(try Output.json(Report(contender: "truce-\(method)", times)))
   }
 
   private func options() throws -> [String: OptionValue] {
-    try option.reduce(into: [:]) { options, text in
-      let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-      guard parts.count == 2, let number = Double(parts[1]) else {
-        throw ValidationError("--option wants KEY=NUMBER, not '\(text)'")
-      }
-      options[parts[0]] = .number(number)
-    }
+    try option.keyValues(of: "--option", form: "NUMBER") { Double($0).map(OptionValue.number) }
   }
 
   private struct Report: Encodable {
     let contender: String
     let milliseconds: [Double]
-    let parts: [String: Double]
+    let parts: PartMedians
 
     init(contender: String, _ times: [UpdateBenchmark.Times]) {
       self.contender = contender
       milliseconds = times.map { $0.whole * 1000 }
-      let parts: [(String, KeyPath<UpdateBenchmark.Times, Double>)] = [
-        ("drawing", \.drawing), ("gradients", \.gradients), ("gramians", \.gramians),
-        ("weights", \.weights), ("combination", \.combination),
-      ]
-      self.parts = Dictionary(
-        uniqueKeysWithValues: parts.map { name, part in
-          (name, times.map { $0[keyPath: part] * 1000 }.sorted()[times.count / 2])
-        })
+      parts = PartMedians(
+        of: times,
+        [
+          "drawing": \.drawing, "gradients": \.gradients, "gramians": \.gramians, "weights": \.weights,
+          "combination": \.combination,
+        ])
     }
   }
+}
+
+extension BenchmarkUpdateCommand: BenchmarkDefaults {
+  static let usualSteps = 15
+  static let usualWarmUp = 3
 }

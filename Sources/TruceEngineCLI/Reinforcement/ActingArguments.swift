@@ -37,14 +37,7 @@ struct ActingArguments: ParsableArguments {
     if run == nil, policy == .learned {
       throw ValidationError("nothing is learned without a run: give --policy expert or --policy random")
     }
-    try Self.checkPositive([("horizon", horizon), ("workers", workers)])
-  }
-
-  /// Throws where a number is given that is less than 1.
-  static func checkPositive(_ numbers: [(name: String, value: Int?)]) throws {
-    for (name, value) in numbers {
-      if let value, value < 1 { throw ValidationError("--\(name) must be a whole number, at least 1") }
-    }
+    try PositiveNumbers.check([("horizon", horizon), ("workers", workers)])
   }
 
   /// What is to be played.

@@ -21,7 +21,7 @@ struct EvaluateCommand: CatalogueCommand {
   var format: EvaluationFormat = .text
 
   func validate() throws {
-    try ActingArguments.checkPositive([("episodes", episodes)])
+    try PositiveNumbers.check([("episodes", episodes)])
   }
 
   func run(with catalogues: Catalogues) throws {

@@ -31,7 +31,7 @@ struct WatchCommand: CatalogueCommand {
   var force = false
 
   func validate() throws {
-    try ActingArguments.checkPositive([("frames", frames)])
+    try PositiveNumbers.check([("frames", frames)])
     guard (16...1024).contains(size) else { throw ValidationError("--size must be from 16 to 1024") }
     guard goal >= 0 else { throw ValidationError("--goal must be a whole number, at least 0") }
   }

@@ -1,5 +1,3 @@
-import TruceOptions
-
 extension EnvironmentError {
   /// What a worker said, as an error.
   init(_ answer: ErrorAnswer, of plan: WorkerPlan, tasks: [String], while kind: FrameKind) {
@@ -19,10 +17,5 @@ extension EnvironmentError {
       default:
         .environmentFailed(task: answer.task, during: kind.activity, reason: answer.reason)
       }
-  }
-
-  /// The error of a task that there is not.
-  static func unknown(_ task: String, of family: String, known: [String]) -> EnvironmentError {
-    .unknownTask(family: family, task: task, closest: closestName(to: task, among: known), known: known)
   }
 }

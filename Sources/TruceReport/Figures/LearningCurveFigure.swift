@@ -48,30 +48,16 @@ enum LearningCurveFigure: FigureKind {
     of best: [BestConfiguration], _ material: ReportMaterial, axis: Axis, level: Double?,
     curve: (ScoredRun) -> [CurvePoint]
   ) -> any Chart {
-    let series = best.map { configuration -> LineChart.Series in
-      let points = Dictionary(grouping: configuration.runs.flatMap(curve), by: \.epoch).sorted {
-        $0.key < $1.key
-      }
-      let summaries = points.compactMap { epoch, points in
-        SampleSummary(points.map(\.value)).map { (Double(epoch), $0) }
-      }
-      return LineChart.Series(
-        material.name(of: configuration.variant.setup),
-        style: material.style(
-          method: configuration.variant.method, optimizer: configuration.variant.optimizer),
-        x: summaries.map(\.0), y: summaries.map(\.1.mean), band: band(around: summaries.map(\.1)))
-    }
-    let last = series.flatMap(\.x).max() ?? 1
+    let curves = SeedCurves(best, material, over: \.epoch, curve: curve)
+    let epochs = Axis.epochs(upTo: curves.series.flatMap(\.x).max() ?? 1)
     let levels = level.map { [(name: "single-task", value: $0)] } ?? []
-    if series.count > mostCurves {
-      var chart = MultiplesChart(
-        xAxis: .epochs(upTo: last), yAxis: axis, panels: panels(of: zip(best, series)),
-        legend: strokes(of: material))
-      (chart.bandMeaning, chart.levels) = ("mean ± std", levels)
+    if curves.series.count > mostCurves {
+      var chart = curves.multiples(
+        panels(of: zip(best, curves.series)), epochs, axis, legend: strokes(of: material))
+      chart.levels = levels
       return chart
     }
-    var chart = LineChart(xAxis: .epochs(upTo: last), yAxis: axis, series: series)
-    chart.bandMeaning = "mean ± std"
+    var chart = curves.lines(epochs, axis)
     chart.levels = levels
     return chart
   }
@@ -102,15 +88,6 @@ enum LearningCurveFigure: FigureKind {
       style.stroke = SeriesStyle(color: 0, stroke: position).stroke
       return LegendEntry(optimizer, style: style)
     }
-  }
-
-  /// One standard deviation to either side; nil where there is a single seed.
-  private static func band(around summaries: [SampleSummary]) -> (low: [Double], high: [Double])? {
-    guard summaries.contains(where: { $0.count > 1 }) else { return nil }
-    return (
-      summaries.map { $0.mean - ($0.standardDeviation ?? 0) },
-      summaries.map { $0.mean + ($0.standardDeviation ?? 0) }
-    )
   }
 }
 

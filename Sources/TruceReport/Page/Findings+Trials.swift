@@ -7,10 +7,7 @@ extension Findings {
     let successes = results.trialSuccesses().sorted { $0.final.mean > $1.final.mean }
     guard let first = successes.first else { return nil }
     let shares = successes.map { success in
-      let interval = success.all.map { rate in
-        let ends = [rate.interval.lowerBound, rate.interval.upperBound]
-        return " (" + ends.map { NumberText.fixed($0, decimals: 2) }.joined(separator: " to ") + ")"
-      }
+      let interval = success.all.map { " (\($0.intervalTexts.joined(separator: " to ")))" }
       return "\(material.name(of: success.configuration.variant.setup)) "
         + NumberText.fixed(success.final.mean, decimals: 2) + (interval ?? "")
     }

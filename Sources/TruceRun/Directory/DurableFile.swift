@@ -86,6 +86,9 @@ package final class DurableFile: Sendable {
     }
   }
 
+  /// Makes the names in a folder survive a power cut; a file system that cannot is left alone.
+  package static func synchronizeFolder(_ folder: URL) { WholeFile.synchronizeFolder(folder.path) }
+
   /// Writes all the bytes to a file that nobody has removed or replaced since it was opened.
   ///
   /// - Throws: ``RunError/removed(path:)`` where what is written would be lost, since the path leads elsewhere.

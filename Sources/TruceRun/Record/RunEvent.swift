@@ -164,6 +164,17 @@ public enum MetricKey {
   /// The number of steps so far that were skipped for a gradient that is not finite, where the losses are scaled.
   public static let gradientScaleSkips = "gradient_scale/skipped_steps"
 
+  /// A measure of the conflict in one part of what is learned, such as `conflict/actor/share`.
+  ///
+  /// - Parameters:
+  ///   - measure: The measure, such as `share` or `cosine`; a whole key, such as ``conflictShare``, stands for its own.
+  ///   - part: The part, such as an agent's `actor` or `critic`.
+  public static func conflict(_ measure: String, of part: String) -> String {
+    let beginning = "conflict/"
+    let name = measure.hasPrefix(beginning) ? String(measure.dropFirst(beginning.count)) : measure
+    return "\(beginning)\(part)/\(name)"
+  }
+
   /// A task's loss on a split, such as `train/left/loss`.
   public static func loss(_ task: String, split: String) -> String { "\(split)/\(task)/loss" }
 

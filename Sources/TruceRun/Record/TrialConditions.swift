@@ -11,6 +11,13 @@ public struct TrialConditions: Equatable, Sendable {
   public static let horizon = "horizon"
   /// The name of the number of episodes of each task in an evaluation.
   public static let episodes = "evaluation_episodes"
+  /// The name of what rewards are multiplied by.
+  public static let rewardScale = "reward_scale"
+  /// The name of what rewards are divided by.
+  public static let rewardNormalization = "reward_normalization"
+
+  /// The names of those that are an agent's options; the others are options of the environments.
+  public static let ofAgents = [horizon, episodes, rewardScale, rewardNormalization]
 
   /// The values by name.
   public let values: [String: String]
@@ -21,7 +28,7 @@ public struct TrialConditions: Equatable, Sendable {
   }
 
   /// Names that may differ within a table.
-  private static let free: Set<String> = [episodes, "reward_scale", "reward_normalization"]
+  private static let free: Set<String> = [episodes, rewardScale, rewardNormalization]
 
   /// The number of episodes of each task in an evaluation; nil where it is not known.
   public var episodeCount: Int? { values[Self.episodes].flatMap { Int($0) } }
@@ -83,8 +90,7 @@ extension RunRecord {
     if let conditions = beginning?.conditions { return TrialConditions(conditions) }
     guard beginning?.tasks.contains(where: \.isTrial) == true else { return nil }
     let own = configuration.problemOptions.mapValues(\.description)
-    let names = [TrialConditions.horizon, TrialConditions.episodes, "reward_scale", "reward_normalization"]
-    let agent = configuration.agentOptions.filter { names.contains($0.key) }
+    let agent = configuration.agentOptions.filter { TrialConditions.ofAgents.contains($0.key) }
     return TrialConditions(own.merging(agent.mapValues(\.description)) { $1 })
   }
 }

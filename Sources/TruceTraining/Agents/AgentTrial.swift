@@ -71,9 +71,7 @@ public struct AgentTrial {
       let known = stage.environments.about.tasks
       let places = try (tasks ?? known).map { task in
         guard let place = known.firstIndex(of: task) else {
-          throw EnvironmentError.unknownTask(
-            family: configuration.problem, task: task, closest: closestName(to: task, among: known),
-            known: known)
+          throw EnvironmentError.unknown(task, of: configuration.problem, known: known)
         }
         return place
       }
@@ -142,8 +140,8 @@ public struct AgentTrial {
 extension AgentEntry {
   /// The steps of an episode under some options: the option `horizon`, which every agent has.
   fileprivate func horizon(under options: [String: OptionValue]) -> Int {
-    let usual = about.parameters.first { $0.name == "horizon" }?.defaultValue
-    guard case .number(let steps)? = options["horizon"] ?? usual else { return 1 }
+    let usual = about.parameters.first { $0.name == TrialConditions.horizon }?.defaultValue
+    guard case .number(let steps)? = options[TrialConditions.horizon] ?? usual else { return 1 }
     return Int(steps)
   }
 }

@@ -110,6 +110,9 @@ struct Checkpoint {
     }
   }
 
+  /// What the learner wrote beside its tensors, without a look at the sums.
+  func learnerDecoder() throws(TrainingError) -> any Decoder { try learnerRecord().decoder }
+
   private func learnerRecord() throws(TrainingError) -> (decoder: any Decoder, file: URL) {
     guard try readTraining().version == 1 else {
       return (try read(OpenedDecoder.self, from: learnerFile).decoder, learnerFile)

@@ -39,6 +39,7 @@ public struct CheckpointStore: Sendable {
     if let old { try AtomicFile.write(old + "\n", to: pointer(.previous)) }
     try AtomicFile.write(name + "\n", to: pointer(.last))
     removeOthers(than: [name, old].compactMap(\.self), prefix: "last")
+    forget(learner)
   }
 
   /// Writes a checkpoint and makes it the best one.
@@ -51,6 +52,7 @@ public struct CheckpointStore: Sendable {
     let name = try write(learner, progress, prefix: "best")
     try AtomicFile.write(name + "\n", to: pointer(.best))
     removeOthers(than: [name], prefix: "best")
+    forget(learner)
   }
 
   private func write(_ learner: any Learner, _ progress: TrainingProgress, prefix: String) throws -> String {
@@ -87,6 +89,17 @@ public struct CheckpointStore: Sendable {
     for old in contents
     where !names.contains(old) && ["\(prefix)-", ".\(prefix)-"].contains(where: old.hasPrefix) {
       try? FileManager.default.removeItem(at: folder.appending(path: old))
+    }
+  }
+
+  /// Lets a learner give up what it keeps for checkpoints that are gone; where one of the others cannot be read, next time.
+  private func forget(_ learner: any Learner) {
+    guard let learner = learner as? any CheckpointFollowing else { return }
+    let kept = names
+    // Without a name the folder could not be read, since a checkpoint has just been written.
+    guard !kept.isEmpty else { return }
+    try? learner.discardUnneeded {
+      try kept.map { try Checkpoint(folder: folder.appending(path: $0)).learnerDecoder() }
     }
   }
 

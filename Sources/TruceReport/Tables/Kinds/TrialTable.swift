@@ -68,9 +68,14 @@ enum TrialTaskTable: TableKind {
 
   private static func cell(of rate: SuccessRate?) -> Table.Cell {
     guard let rate else { return .missing }
-    let ends = [rate.interval.lowerBound, rate.interval.upperBound]
-    return .number(
-      rate.share, remark: ends.map { NumberText.fixed($0, decimals: 2) }.joined(separator: "–"))
+    return .number(rate.share, remark: rate.intervalTexts.joined(separator: "–"))
+  }
+}
+
+extension SuccessRate {
+  /// The ends of the interval in figures.
+  var intervalTexts: [String] {
+    [interval.lowerBound, interval.upperBound].map { NumberText.fixed($0, decimals: 2) }
   }
 }
 
