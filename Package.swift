@@ -255,7 +255,7 @@ if hasEngine {
       dependencies: [
         "Truce", "TruceData", "TruceFiles", "TruceRun", "Torch", "CZlib", "TruceTestSupport",
       ],
-      resources: [.copy("Pictures")],
+      resources: [.copy("Pictures"), .copy("QM9"), .copy("ReferenceValues")],
       linkerSettings: findsLibtorch),
     .testTarget(
       name: "TruceTasksTests",

@@ -7,6 +7,6 @@ public enum ProblemCatalogue {
   public static let entries: [ProblemEntry] = [
     .multiDigit(.fashionAndMNIST), .multiDigit(.mnist), .multiDigit(.fashion),
     .digitClusters(.bySource), .digitClusters(.byClass), .digitClusters(.byChance),
-    .rooms, .nyuv2, .cityscapes, .celebA, .twoUnits, .scaledTanh, .table, .folders, .domains,
+    .rooms, .nyuv2, .cityscapes, .celebA, .qm9, .twoUnits, .scaledTanh, .table, .folders, .domains,
   ]
 }

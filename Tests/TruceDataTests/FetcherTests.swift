@@ -157,6 +157,35 @@ struct FetcherTests {
     try expectWhole()
   }
 
+  @Test("leaves files as they are that an archive holds uncompressed")
+  func plainFiles() throws {
+    let bytes = Array("name,1\n".utf8)
+    let page = #"<a href="https://files.test/small-1-py3-none-any.whl">small</a>"#
+    let archive = Array("wheel".utf8)
+    let collection = OriginalCollection(
+      name: "table", title: "Table", licence: "none", places: ["table"],
+      files: [
+        OriginalFile(
+          name: "table.csv", byteCount: bytes.count, sha256: Checksum.sum(of: [bytes]), isCompressed: false)
+      ],
+      origins: [
+        .pythonPackage(
+          project: "small-data", archive: "small-1-py3-none-any.whl", sha256: Checksum.sum(of: [archive]),
+          folder: "small/data")
+      ])
+    let web = MemoryWeb(pages: [
+      "https://pypi.org/simple/small-data/": Array(page.utf8),
+      "https://files.test/small-1-py3-none-any.whl": archive,
+    ])
+    let tools = ScriptedTools(results: [
+      "python3 -m zipfile -e small-1-py3-none-any.whl .": ["small/data/table.csv": bytes]
+    ])
+    try Fetcher(downloader: web, tools: tools, environment: [:]).fetch(collection, into: folder.path)
+    #expect(try folder.names(in: "table") == ["table.csv"])
+    #expect(try folder.bytes("table/table.csv") == bytes)
+    #expect(collection.status(in: DataFolders(paths: [folder.path])).state == .ready)
+  }
+
   @Test("does not unpack an archive with another check sum")
   func changedArchive() throws {
     let page = #"<a href="https://files.test/small-1.zip">small-1.zip</a>"#

@@ -21,7 +21,7 @@ struct DataCommandTests {
     #expect(result.status == 0 && result.errors.isEmpty)
     let listing = try JSONDecoder().decode(Listing.self, from: Data(result.output.utf8))
     #expect(listing.folders.first == folder.path)
-    #expect(listing.collections.map(\.name) == ["mnist", "fashion-mnist"])
+    #expect(listing.collections.map(\.name) == ["mnist", "fashion-mnist", "qm9"])
     #expect(listing.datasets.map(\.name) == DatasetCatalogue.entries.map(\.name))
     let table = try data("list", "--data", folder.path).output
     #expect(table.hasPrefix("name"))

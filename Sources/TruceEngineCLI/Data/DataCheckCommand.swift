@@ -21,12 +21,14 @@ struct DataCheckCommand: ParsableCommand {
       A folder with `train` and `val` is checked as one of pictures and maps, as NYUv2's and Cityscapes' are: folders \
       that are missing or were copied in part, files of other shapes or types, labels out of range, depths that are no \
       numbers. Any other folder is checked as one of domains, as Office-31's is: classes that a domain lacks, folders \
-      without pictures, pictures that cannot be read, lists that name what is not there.
+      without pictures, pictures that cannot be read, lists that name what is not there. A folder with the files of QM9 is \
+      checked molecule by molecule.
       """)
 
   @Argument(
     help:
-      "The YAML file that `truce train --problem-option file=…` is given, or a folder of maps or of domains.")
+      "The YAML file that `truce train --problem-option file=…` is given, or a folder of maps, domains or QM9."
+  )
   var file: String
 
   @Option(help: "Which maps a folder has: nyuv2, cityscapes or rooms (default: what it looks like).")
@@ -61,6 +63,7 @@ struct DataCheckCommand: ParsableCommand {
   }
 
   private func checkFolder() throws {
+    if QM9Folder.looksLikeOne(file), layout == nil { return try checkQM9() }
     guard layout == nil, DomainFolders.looksLikeOne(file) else {
       try refuseDomainOptions()
       let check = DenseCheck(of: file, layout: layout?.layout, keeping: limit)
@@ -72,6 +75,13 @@ struct DataCheckCommand: ParsableCommand {
       unmatched: skipUnmatched ? .skip : .refuse)
     let check = DomainCheck(of: file, choice: choice, keeping: limit)
     let report = DomainCheckReport(check)
+    try end(with: check.faults, check.faultCount, text: report.text, json: report)
+  }
+
+  private func checkQM9() throws {
+    try refuseDomainOptions()
+    let check = QM9Check(of: file, keeping: limit)
+    let report = QM9CheckReport(check)
     try end(with: check.faults, check.faultCount, text: report.text, json: report)
   }
 

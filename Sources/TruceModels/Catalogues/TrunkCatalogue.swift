@@ -5,7 +5,8 @@ public import TruceOptions
 public enum TrunkCatalogue {
   /// The entries, in the order in which help texts show them.
   public static let entries: [TrunkEntry] = [
-    .lenet, .resnet18, .resnet50, .segnet, .deepLabV3, .deepLabV3Plus, .celebA, .mlp, .residualMLP,
+    .lenet, .resnet18, .resnet50, .segnet, .deepLabV3, .deepLabV3Plus, .celebA, .molecules, .mlp,
+    .residualMLP,
     .torchscript, .exported,
   ]
 }

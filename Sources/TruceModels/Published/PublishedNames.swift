@@ -1,7 +1,7 @@
 /// What the tensors of published networks are called here.
 ///
 /// Knows the state dictionaries of the repositories of CAGrad (SegNet single, split, STAN, MTAN, cross-stitch), LibMTL (all
-/// architectures over residual networks) and FAMO (the network for CelebA). Inside a trunk or a head the names are the
+/// architectures over residual networks), FAMO (the network for CelebA) and Nash-MTL (the network for QM9). Inside a trunk or a head the names are the
 /// published ones already; what differs is where the parts hang.
 public struct PublishedNames: Sendable {
   private let tasks: [String]
@@ -35,7 +35,8 @@ public struct PublishedNames: Sendable {
     let parts = published.split(separator: ".").map(String.init)[...]
     guard let first = parts.first else { return nil }
     let rest = parts.dropFirst()
-    return (cagrad(first, rest) ?? famo(first, rest) ?? libMTL(first, rest))?.joined(separator: ".")
+    return (cagrad(first, rest) ?? famo(first, rest) ?? nashMTL(first, rest) ?? libMTL(first, rest))?.joined(
+      separator: ".")
   }
 
   /// The name of the task with this number, written from 0.
@@ -92,6 +93,25 @@ extension PublishedNames {
     switch first {
     case "shared_base": ["trunk"] + rest
     case "out_layer": task(rest.first).map { ["heads", $0] + rest.dropFirst() }
+    default: nil
+    }
+  }
+}
+
+// MARK: Nash-MTL
+
+extension PublishedNames {
+  /// The beginning of the names under which Nash-MTL's network for QM9 saves its heads for the second time.
+  static let repeatedHeads = "task_specific."
+
+  private func nashMTL(_ first: String, _ rest: ArraySlice<String>) -> [String]? {
+    switch first {
+    case "lin0", "lin1", "conv": ["trunk", first] + rest
+    // PyTorch's layers of several steps number their cells.
+    case "gru", "set2set":
+      ["trunk", first] + rest.map { $0.hasSuffix("_l0") ? String($0.dropLast("_l0".count)) : $0 }
+    case _ where first.hasPrefix("head_"):
+      task(String(first.dropFirst("head_".count))).map { ["heads", $0] + rest }
     default: nil
     }
   }

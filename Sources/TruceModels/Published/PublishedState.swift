@@ -14,7 +14,7 @@ extension MultiTaskNetwork {
     guard !state.names.contains(where: { own[$0] != nil }) else { return state }
     let names = PublishedNames(state.names, tasks: taskNames)
     var translated = NamedTensors()
-    for (name, tensor) in state where !PublishedNames.lossWeights.contains(name) {
+    for (name, tensor) in state where !PublishedNames.isLeftOut(name) {
       translated.append(tensor, named: names.own(name) ?? name)
     }
     let kept = own.filter { $0.name == "progress" && translated[$0.name] == nil }
@@ -25,4 +25,9 @@ extension MultiTaskNetwork {
 extension PublishedNames {
   /// The learned weights of losses that some published networks hold.
   static let lossWeights: Set<String> = ["logsigma", "loss_scale"]
+
+  /// Whether a tensor has no place in a network here: weights of losses, and what is saved under another name too.
+  static func isLeftOut(_ name: String) -> Bool {
+    lossWeights.contains(name) || name.hasPrefix(repeatedHeads)
+  }
 }

@@ -24,8 +24,10 @@ extension [ResultMetric] {
 
   /// The mean absolute errors of QM9's eleven targets.
   static let qm9: [ResultMetric] = [
-    "μ", "α", "HOMO", "LUMO", "⟨R²⟩", "ZPVE", "U0", "U", "H", "G", "cv",
-  ].map { ResultMetric($0, higherIsBetter: false) }
+    ("μ", "mu", "D"), ("α", "alpha", "a₀³"), ("HOMO", "homo", "meV"), ("LUMO", "lumo", "meV"),
+    ("⟨R²⟩", "r2", "a₀²"), ("ZPVE", "zpve", "meV"), ("U0", "u0", "meV"), ("U", "u", "meV"),
+    ("H", "h", "meV"), ("G", "g", "meV"), ("cv", "cv", "cal/(mol K)"),
+  ].map { ResultMetric.error($0, of: $1, "absolute_error", unit: $2) }
 }
 
 extension ResultMetric {
