@@ -71,7 +71,7 @@ struct TrainInputTests {
     WrongInput(
       "--problem multi-mnist --problem-option trunk=vgg", "command line: unknown trunk 'vgg'",
       help:
-        "known are lenet, resnet18, resnet50, segnet, deeplabv3, deeplabv3+, celeba-cnn, mlp, residual-mlp, torchscript, exported"
+        "known are lenet, resnet18, resnet50, segnet, deeplabv3, deeplabv3+, celeba-cnn, nnconv, mlp, residual-mlp, torchscript, exported"
     ),
     WrongInput(
       "--problem multi-mnist --trunk lennet --print-config", "command line: unknown trunk 'lennet'",
