@@ -6,6 +6,7 @@ The samples are perf's (Debian: linux-perf). Where it is missing or the system f
 import json
 import subprocess
 import tempfile
+import time
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from tables import number, table
 # Seconds before the first sample: what starting costs is no part of a step.
 START = {"truce": 2, "torch": 8}
 SAMPLED_SECONDS = 12
+SAMPLES_A_SECOND = 499
 GROUPS = ["products and convolutions", "other layers", "Gramian and combination", "waiting for threads", "memory", "rest"]
 
 
@@ -34,24 +36,23 @@ def group(library, symbol):
 
 
 def sampled(command, start, variables, request=None):
-    """The share of the samples of each group, while a command runs."""
+    """Processor seconds a second in each group, while a command runs."""
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "perf.data"
-        record = ["perf", "record", "--quiet", "--freq", "499", "--delay", str(1000 * start), "--output", str(data), "--"]
+        record = ["perf", "record", "--quiet", "--freq", str(SAMPLES_A_SECOND), "--delay", str(1000 * start), "--output", str(data), "--"]
+        begun = time.monotonic()
         run(record + command, variables, request)
+        seconds = time.monotonic() - begun - start
         text = run(["perf", "report", "--input", str(data), "--stdio", "--no-children", "--field-separator", ";",
-                    "--sort", "dso,symbol"], variables)
+                    "--fields", "sample,dso,symbol"], variables)
     counts = Counter()
     for line in text.splitlines():
-        share, _, rest = line.strip().partition("%")
-        if line.startswith("#") or not rest:
-            continue
-        library, _, symbol = rest.lstrip("; ").partition(";")
-        counts[group(library.strip(), symbol.strip().removeprefix("[.] ").removeprefix("[k] "))] += float(share)
-    total = sum(counts.values())
-    if total == 0:
+        cells = [cell.strip() for cell in line.split(";", 2)]
+        if len(cells) == 3 and cells[0].isdigit():
+            counts[group(cells[1], cells[2].removeprefix("[.] ").removeprefix("[k] "))] += int(cells[0])
+    if not counts:
         raise ContenderError("perf took no samples")
-    return {name: counts[name] / total for name in GROUPS}
+    return {name: counts[name] / SAMPLES_A_SECOND / seconds for name in GROUPS}
 
 
 def run(command, variables, request=None):
@@ -66,7 +67,7 @@ def run(command, variables, request=None):
 
 
 def profiled(programs, case, name, milliseconds):
-    """A contender's shares, over steps that fill the time of sampling."""
+    """Processor milliseconds of a contender's step in each group, from steps that fill the time of sampling."""
     is_own = name.startswith("truce")
     start = START["truce" if is_own else "torch"]
     long = replace(case, steps=max(1, round(1000 * (SAMPLED_SECONDS + start) / milliseconds)))
@@ -87,7 +88,8 @@ def section(results):
     said = [f"- {result['title']}: `{name}`: {why}" for result in results.values() for name, why in result["failures"].items()]
     return "\n".join([
         "## Where the time goes, by kernel", "",
-        "A step's milliseconds, shared out as perf's samples of the whole process are (499 a second and thread, after the start): products",
-        "and convolutions are MKL's and oneDNN's; other layers are libtorch's pooling, normalisation and element-wise kernels; memory",
-        "is clearing new pages, copying and the allocator; the rest is dispatch, autograd and, in the peers, Python.", "",
+        "Milliseconds of a step by the clock, then of both processors together by what perf's samples of the whole process found them at",
+        "(499 a second, after the start). Products and convolutions are MKL's and oneDNN's; other layers are libtorch's pooling,",
+        "normalisation and element-wise kernels; memory is clearing new pages, copying and the allocator; the rest is dispatch, autograd and,",
+        "in the peers, Python.", "",
         table(["case", "contender", "step", *GROUPS], lines, words=2), *said])
