@@ -2,15 +2,16 @@ import Testing
 import Torch
 import TorchNN
 import Truce
-
-@testable import TruceTorch
+import TruceTorch
 
 @Suite("A step under autocast")
 struct AutocastStepTests {
   private func rows(
     _ network: NarrowNetwork, walk: GradientSweep.Walk, naming: Bool = true, without absent: Set<Int> = []
   ) throws -> Tensor {
-    let source = ParameterGradients(partition: network.partition, grouping: .network, walk: walk)
+    let setup = StrategySetup(
+      partition: network.partition, settings: StepSettings(), clock: .system, walk: walk)
+    let source = setup.makeSource()
     let pass = network.pass(naming: naming, without: absent)
     let present = pass.losses.indices.filter { !absent.contains($0) }
     try source.collect(pass, tasks: present, heads: network.heads.map { [$0] })
@@ -73,16 +74,16 @@ struct AutocastStepTests {
     let (rows, streamed) = (try gramian(StepSettings()), try gramian(StepSettings(memory: .stream)))
     #expect(isClose(streamed.norms, rows.norms, tolerance: 1e-2))
 
-    let source = FeatureGradients(shared: [])
     let (network, wide) = (NarrowNetwork(), NarrowNetwork(autocast: nil))
+    let settings = StepSettings(target: .features)
+    let source = StrategySetup(partition: network.partition, settings: settings, clock: .system).makeSource()
     try source.collect(network.pass(), tasks: [0, 1, 2], heads: [])
     let found = try source.rows
     #expect(found.dtype == .float32)
     try source.collect(wide.pass(), tasks: [0, 1, 2], heads: [])
     expectClose(found, try source.rows, 2e-2)
-    let features = StepSettings(target: .features)
     let weights = try [nil, DType.bfloat16].map {
-      try #require(step(NarrowNetwork(autocast: $0), features, "mgda").weights)[0]
+      try #require(step(NarrowNetwork(autocast: $0), settings, "mgda").weights)[0]
     }
     #expect(zip(weights[0], weights[1]).allSatisfy { ($0 - $1).magnitude < 2e-2 }, "\(weights)")
   }

@@ -53,7 +53,7 @@ public protocol GradientMatrix: GradientSource {
 
 extension GradientSource {
   /// Differentiates the losses of these tasks; the others' gradients are zero.
-  func collect(
+  package func collect(
     _ pass: ForwardPass, tasks: [Int], heads: [[Tensor]], keepsGraph: Bool = false
   ) throws {
     try collect(pass.sweepTasks(tasks, heads: heads), of: pass, keepsGraph: keepsGraph)
