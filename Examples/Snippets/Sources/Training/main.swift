@@ -90,6 +90,11 @@ final class Block: Layer {
   print(gramian.sampleCount)
 }
 
+@MainActor func autocast(network: any Layer, input: Tensor) -> Tensor {
+  let output = withAutocast(to: .bfloat16, on: .cpu) { network(input) }.to(.float32)
+  return output
+}
+
 @MainActor func csvReader() throws {
   let folder = FileManager.default.temporaryDirectory
   try "a,b,c,41\n".write(to: folder.appending(path: "people.csv"), atomically: true, encoding: .utf8)
@@ -112,5 +117,6 @@ print(
 print(
   activationTape(network: Block(using: generator), input: Tensor.normal([1, 1, 5, 5], using: generator)).1
     .shape)
+print(autocast(network: Block(using: generator), input: Tensor.normal([1, 1, 5, 5], using: generator)).shape)
 try sampleGradients(network: network, images: batch, targets: targets)
 try csvReader()
