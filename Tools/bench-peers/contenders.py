@@ -52,6 +52,17 @@ def last_line(text):
     return lines[-1] if lines else "it said nothing"
 
 
+def output(command, variables=None, request=None):
+    """What a program prints, given a request to read."""
+    try:
+        done = subprocess.run(command, env=variables, input=request, capture_output=True, text=True, timeout=PATIENCE)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise ContenderError(str(error).splitlines()[0]) from error
+    if done.returncode != 0:
+        raise ContenderError(last_line(done.stderr))
+    return done.stdout
+
+
 class Worker:
     """The peers' process."""
 
@@ -108,14 +119,7 @@ class Programs:
 
     def output(self, program, arguments, variables=None):
         """What a program of Truce prints."""
-        try:
-            done = subprocess.run(
-                [str(self.folder / program), *arguments], env=variables, capture_output=True, text=True, timeout=PATIENCE)
-        except (OSError, subprocess.TimeoutExpired) as error:
-            raise ContenderError(str(error).splitlines()[0]) from error
-        if done.returncode != 0:
-            raise ContenderError(last_line(done.stderr))
-        return done.stdout
+        return output([str(self.folder / program), *arguments], variables)
 
     def peer(self, request, further=None, alone=False):
         """What the worker answers; alone: in a process of its own, so that its memory is only this request's."""

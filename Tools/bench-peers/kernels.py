@@ -4,14 +4,13 @@ The samples are perf's (Debian: linux-perf). Where it is missing or the system f
 """
 
 import json
-import subprocess
 import tempfile
 import time
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
-from contenders import PATIENCE, WORKER, ContenderError, environment
+from contenders import WORKER, ContenderError, environment, output
 from tables import number, table
 
 # Seconds before the first sample: what starting costs is no part of a step.
@@ -41,10 +40,10 @@ def sampled(command, start, variables, request=None):
         data = Path(folder) / "perf.data"
         record = ["perf", "record", "--quiet", "--freq", str(SAMPLES_A_SECOND), "--delay", str(1000 * start), "--output", str(data), "--"]
         begun = time.monotonic()
-        run(record + command, variables, request)
+        output(record + command, variables, request)
         seconds = time.monotonic() - begun - start
-        text = run(["perf", "report", "--input", str(data), "--stdio", "--no-children", "--field-separator", ";",
-                    "--fields", "sample,dso,symbol"], variables)
+        text = output(["perf", "report", "--input", str(data), "--stdio", "--no-children", "--field-separator", ";",
+                       "--fields", "sample,dso,symbol"], variables)
     counts = Counter()
     for line in text.splitlines():
         cells = [cell.strip() for cell in line.split(";", 2)]
@@ -53,17 +52,6 @@ def sampled(command, start, variables, request=None):
     if not counts:
         raise ContenderError("perf took no samples")
     return {name: counts[name] / SAMPLES_A_SECOND / seconds for name in GROUPS}
-
-
-def run(command, variables, request=None):
-    """What a command prints."""
-    try:
-        done = subprocess.run(command, env=variables, input=request, capture_output=True, text=True, timeout=PATIENCE)
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise ContenderError(str(error).splitlines()[0]) from error
-    if done.returncode != 0:
-        raise ContenderError((done.stderr.strip().splitlines() or ["perf failed"])[-1])
-    return done.stdout
 
 
 def profiled(programs, case, name, milliseconds):

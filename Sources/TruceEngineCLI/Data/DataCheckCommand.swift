@@ -63,25 +63,22 @@ struct DataCheckCommand: ParsableCommand {
   }
 
   private func checkFolder() throws {
-    if QM9Folder.looksLikeOne(file), layout == nil { return try checkQM9() }
+    if QM9Folder.looksLikeOne(file), layout == nil {
+      try refuseDomainOptions()
+      return try tell(QM9Check(of: file, keeping: limit))
+    }
     guard layout == nil, DomainFolders.looksLikeOne(file) else {
       try refuseDomainOptions()
-      let check = DenseCheck(of: file, layout: layout?.layout, keeping: limit)
-      let report = DenseCheckReport(check)
-      return try end(with: check.faults, check.faultCount, text: report.text, json: report)
+      return try tell(DenseCheck(of: file, layout: layout?.layout, keeping: limit))
     }
     let choice = DomainFolders.Choice(
       division: lists.map { .lists($0) } ?? .ratio(DomainFolders.Choice.usualShares(seed: 0)),
       unmatched: skipUnmatched ? .skip : .refuse)
-    let check = DomainCheck(of: file, choice: choice, keeping: limit)
-    let report = DomainCheckReport(check)
-    try end(with: check.faults, check.faultCount, text: report.text, json: report)
+    try tell(DomainCheck(of: file, choice: choice, keeping: limit))
   }
 
-  private func checkQM9() throws {
-    try refuseDomainOptions()
-    let check = QM9Check(of: file, keeping: limit)
-    let report = QM9CheckReport(check)
+  private func tell(_ check: some FolderCheck) throws {
+    let report = FolderCheckReport(check)
     try end(with: check.faults, check.faultCount, text: report.text, json: report)
   }
 

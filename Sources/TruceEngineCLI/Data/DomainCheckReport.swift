@@ -2,36 +2,17 @@ import TruceData
 import TruceRun
 import TruceShell
 
-/// What `truce data check` says of a folder of domains.
-struct DomainCheckReport: Encodable {
-  let folder: String
-  let faultCount: Int
-  let faults: [FaultReport]
-  let contents: DomainCheck.Contents?
-
-  private enum CodingKeys: String, CodingKey { case folder, faultCount, faults, contents }
-
-  /// The faults, or what the folder holds.
-  let text: String
-
-  init(_ check: DomainCheck) {
-    folder = check.path
-    faultCount = check.faultCount
-    faults = check.faults.map(FaultReport.init)
-    contents = check.contents
-    text = check.contents.map { Self.text(of: $0, check) } ?? check.faults.text(total: check.faultCount)
-  }
-
-  private static func text(of contents: DomainCheck.Contents, _ check: DomainCheck) -> String {
+extension DomainCheck: FolderCheck {
+  func text(of contents: Contents) -> String {
     let shown = contents.classes.prefix(6).joined(separator: ", ") + (contents.classes.count > 6 ? ", …" : "")
     return """
-      \(check.path): sound, \(Counted.text(contents.domains.count, "domain"))
+      \(path): sound, \(Counted.text(contents.domains.count, "domain"))
       classes: \(contents.classes.count) (\(shown))
-      \(table(of: contents).plain(on: .current))
+      \(Self.table(of: contents).plain(on: .current))
       """
   }
 
-  private static func table(of contents: DomainCheck.Contents) -> TextTable {
+  private static func table(of contents: Contents) -> TextTable {
     var table = TextTable([
       ("domain", .left), ("training", .right), ("validation", .right), ("test", .right), ("left out", .right),
       ("most frequent class", .right),
