@@ -64,7 +64,7 @@ Section shim::section_between(const Tensors &features, const Tensors &parameters
   Section section;
   int64_t column = 0;
   for (size_t index = 0; index < parameters.size(); ++index) {
-    const c10::intrusive_ptr<Node> node = torch::autograd::impl::gradient_edge(parameters[index]).function;
+    const NodePointer node = torch::autograd::impl::gradient_edge(parameters[index]).function;
     Leaf leaf;
     leaf.node = node;
     leaf.index = index;

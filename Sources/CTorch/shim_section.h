@@ -18,10 +18,13 @@ using Tensors = std::vector<at::Tensor>;
 using torch::autograd::Edge;
 using torch::autograd::Node;
 
+/// What holds a node: one kind of pointer in libtorch 2.11, another one since.
+using NodePointer = decltype(Edge::function);
+
 /// A parameter and the tasks' gradients of it.
 struct Leaf {
   /// Held here, since one that no recording uses lives only as long as it is held.
-  c10::intrusive_ptr<Node> node;
+  NodePointer node;
   /// The place among the parameters.
   size_t index = 0;
   /// Where it begins in a row.

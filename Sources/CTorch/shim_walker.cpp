@@ -68,7 +68,7 @@ void Walk::start(const at::Tensor &feature_rows, const Tensors &features) {
 }
 
 void Walk::step(bool retain_graph) {
-  const c10::intrusive_ptr<Node> node = ready.top().node;
+  const NodePointer node = ready.top().node;
   ready.pop();
   const auto found = received.find(node.get());
   if (found == received.end()) {

@@ -53,7 +53,7 @@ public:
 private:
   struct Ready {
     uint64_t number;
-    c10::intrusive_ptr<Node> node;
+    NodePointer node;
     bool operator<(const Ready &other) const { return number < other.number; }
   };
   using Gradients = std::vector<TaskGradients>;
