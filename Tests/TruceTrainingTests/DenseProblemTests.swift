@@ -17,9 +17,7 @@ private final class SmallFolder {
       into: path, layout,
       PreparationRecord(dataset: layout.name, size: [8, 12], examples: ["train": 10, "val": 3]),
       camera: Camera(fx: 10, fy: 10, cx: 5.5, cy: 3.5, height: 8, width: 12), replacing: false)
-    for (part, count) in [(DenseFolder.Part.train, 10), (.val, 3)] {
-      try preparation.write(part, count: count, note: { _ in }) { number in Self.example(number, layout) }
-    }
+    try preparation.write { (_, number) throws(DataError) in Self.example(number, layout) }
     try preparation.finish()
   }
 

@@ -1,4 +1,5 @@
 import CTorch
+import Dispatch
 
 /// What the engine under this module is and how it is set.
 public enum Engine {
@@ -20,18 +21,42 @@ public enum Engine {
       .joined(separator: "/")
   }
 
-  /// The number of threads one operation may use.
+  /// The number of threads one operation may use on this thread.
   public static var threadCount: Int {
     var count: Int64 = 1
     trapping { () throws(TorchError) in try check(ct_thread_count(&count), "threadCount", on: []) }
     return Int(count)
   }
 
-  /// Sets the number of threads one operation may use.
+  /// Sets the number of threads one operation may use, on this thread and on those that compute later for the first time.
   ///
   /// - Throws: ``TorchError`` where `count` is not positive.
   public static func setThreadCount(_ count: Int) throws(TorchError) {
     try check(ct_set_thread_count(Int64(count)), "setThreadCount", on: [])
+  }
+
+  /// Does several things at once on all cores, the operations of each on one thread.
+  ///
+  /// Operations that share a core with others lose most of their time in waiting for each other's threads; things that do
+  /// not depend on each other lose none. The results are those of one thread, whatever the number of cores. Afterwards this
+  /// thread and those that helped have the number of threads that this one had.
+  ///
+  /// - Parameters:
+  ///   - count: The number of things.
+  ///   - body: Does one of them; lower numbers begin first.
+  /// - Note: A thread elsewhere that computes for the first time meanwhile may use one thread for each operation from then on.
+  public static func concurrently(_ count: Int, _ body: @Sendable (Int) -> Void) {
+    let before = threadCount
+    defer { useThreads(before) }
+    DispatchQueue.concurrentPerform(iterations: count) { number in
+      useThreads(1)
+      defer { useThreads(before) }
+      body(number)
+    }
+  }
+
+  private static func useThreads(_ count: Int) {
+    trapping { () throws(TorchError) in try setThreadCount(count) }
   }
 
   /// Makes operations that have only a nondeterministic form on a device fail instead.

@@ -1,6 +1,7 @@
 import Foundation
+import Torch
 
-/// Makes a folder in the layout of ``DenseLayout``, example by example; one that was stopped goes on.
+/// Makes a folder in the layout of ``DenseLayout``, on all cores; one that was stopped goes on.
 public struct DensePreparation: Sendable {
   /// One example, all of one height and width, channels last.
   public struct Example: Sendable {
@@ -61,22 +62,30 @@ public struct DensePreparation: Sendable {
     }
   }
 
-  /// Writes those of the examples of a half that are not there yet.
+  /// Makes those of the record's examples that are not there yet, on all cores.
   ///
   /// - Parameters:
-  ///   - part: The half.
-  ///   - count: The number of its examples.
-  ///   - note: Told the number of each example that was written.
-  ///   - example: Makes an example.
-  /// - Throws: ``DataError`` where one cannot be made or written.
+  ///   - note: Told how many examples are there, and of how many, after each; from one thread at a time.
+  ///   - example: Makes an example of a half by its number there, on one of libtorch's threads.
+  /// - Throws: The first ``DataError`` where one cannot be made or written; what others make at that time is written.
   public func write(
-    _ part: DenseFolder.Part, count: Int, note: (Int) -> Void,
-    _ example: (Int) throws(DataError) -> Example
+    note: @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in },
+    _ example: @Sendable (DenseFolder.Part, Int) throws(DataError) -> Example
   ) throws(DataError) {
-    for number in 0..<count where !isWritten(part, number) {
-      try write(example(number), part, number)
-      note(number)
+    let all = DenseFolder.Part.allCases.flatMap { part in
+      (0..<(record.examples[part.rawValue] ?? 0)).map { (part: part, number: $0) }
     }
+    let missing = all.filter { !isWritten($0.part, $0.number) }
+    let (failure, done) = (FirstFailure(), RunningCount(from: all.count - missing.count))
+    Engine.concurrently(missing.count) { place in
+      guard failure.error == nil else { return }
+      let (part, number) = missing[place]
+      do throws(DataError) {
+        try write(example(part, number), part, number)
+        done.add { note($0, all.count) }
+      } catch { failure.note(error) }
+    }
+    if let error = failure.error { throw error }
   }
 
   /// Writes one example; threads may write different ones at once.

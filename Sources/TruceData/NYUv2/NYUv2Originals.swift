@@ -10,7 +10,7 @@ import TruceFiles
 /// | `…label40….tar.xz`, or a folder `label40` | the 40 classes as grey PNG, 0 for none |
 /// | `split_train_795.txt`, `split_test_654.txt` | the numbers of the official split, one a line |
 /// | `map40to13.json` | the 13 classes of each of the 40, under `map`, from 1 on |
-public final class NYUv2Originals {
+public final class NYUv2Originals: Sendable {
   /// The kinds of pictures.
   enum Kind: String, CaseIterable {
     case rgb, depth, label40

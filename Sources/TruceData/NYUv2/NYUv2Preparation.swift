@@ -5,7 +5,7 @@ import Torch
 ///
 /// Pictures are resized by the mean of the pixels that a new one covers; labels, depths and normals are those of the
 /// pixel under its centre. Normals are fitted to the depths by ``NormalFit``.
-public struct NYUv2Preparation {
+public struct NYUv2Preparation: Sendable {
   /// Metres for each step of a depth's eight bits.
   private static let depthStep = 10.0 / 255
   /// The step at which depths end, where the surface is further away.
@@ -21,33 +21,23 @@ public struct NYUv2Preparation {
     size = (height, width)
   }
 
-  /// Makes the folder, or goes on with one that was stopped.
+  /// Makes the folder with all cores, or goes on with one that was stopped.
   ///
   /// - Parameters:
   ///   - folder: The folder to make.
   ///   - replacing: Whether one that is there is made anew.
-  ///   - note: Told how many examples are there, after each.
+  ///   - note: Told how many examples are there, after each; from one thread at a time.
   /// - Returns: The number of examples of each half.
   /// - Throws: ``DataError``.
   public func run(
-    into folder: String, replacing: Bool, note: (_ done: Int, _ total: Int) -> Void
+    into folder: String, replacing: Bool, note: @Sendable (_ done: Int, _ total: Int) -> Void
   ) throws(DataError) -> [DenseFolder.Part: Int] {
     let counts = originals.numbers.mapValues(\.count)
     let preparation = try DensePreparation(
       into: folder, .nyuv2, record(counts), camera: camera, replacing: replacing)
-    let total = counts.values.reduce(0, +)
-    var done = DenseFolder.Part.allCases.reduce(0) { sum, part in
-      sum + (0..<(counts[part] ?? 0)).count { preparation.isWritten(part, $0) }
-    }
-    for part in DenseFolder.Part.allCases {
-      let numbers = originals.numbers[part] ?? []
-      try preparation.write(
-        part, count: numbers.count,
-        note: { _ in
-          done += 1
-          note(done, total)
-        }
-      ) { (place) throws(DataError) in try example(numbers[place]) }
+    let numbers = originals.numbers
+    try preparation.write(note: note) { (part, place) throws(DataError) in
+      try example((numbers[part] ?? [])[place])
     }
     try preparation.finish()
     return counts
@@ -67,7 +57,7 @@ public struct NYUv2Preparation {
       ])
   }
 
-  /// Makes the example of a number.
+  /// Makes the example of a number; threads may make different ones at once.
   public func example(_ number: Int) throws(DataError) -> DensePreparation.Example {
     let picture = try originals.picture(number).resized(height: size.height, width: size.width)
     let (depth, labels) = (try originals.depth(number), try originals.labels(number))

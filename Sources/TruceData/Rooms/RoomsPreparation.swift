@@ -46,7 +46,7 @@ public struct RoomsPreparation: Sendable {
   public func run(into folder: String, replacing: Bool) throws(DataError) {
     let preparation = try DensePreparation(
       into: folder, .rooms, record, camera: camera, replacing: replacing)
-    for part in DenseFolder.Part.allCases { try write(part, preparation) }
+    try preparation.write { (part, number) throws(DataError) in example(part, number) }
     try preparation.finish()
   }
 
@@ -72,29 +72,5 @@ public struct RoomsPreparation: Sendable {
     if isMade() { return folder }
     do throws(DataError) { try run(into: folder, replacing: false) } catch .exists where isMade() {}
     return folder
-  }
-
-  private func write(_ part: DenseFolder.Part, _ preparation: DensePreparation) throws(DataError) {
-    let failure = FirstFailure()
-    DispatchQueue.concurrentPerform(iterations: counts[part] ?? 0) { number in
-      guard failure.error == nil, !preparation.isWritten(part, number) else { return }
-      do throws(DataError) { try preparation.write(example(part, number), part, number) } catch {
-        failure.note(error)
-      }
-    }
-    if let error = failure.error { throw error }
-  }
-}
-
-/// The first error of several threads.
-private final class FirstFailure: @unchecked Sendable {
-  // The lock guards what it stands above.
-  private let lock = NSLock()
-  private var first: DataError?
-
-  var error: DataError? { lock.withLock { first } }
-
-  func note(_ error: DataError) {
-    lock.withLock { first = first ?? error }
   }
 }

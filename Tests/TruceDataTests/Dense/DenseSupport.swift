@@ -17,9 +17,9 @@ struct SmallDenseFolder {
       into: path, layout,
       PreparationRecord(dataset: layout.name, size: [4, 6], examples: ["train": 2, "val": 1]),
       camera: Camera(fx: 5, fy: 5, cx: 2.5, cy: 1.5, height: 4, width: 6), replacing: false)
-    let make = { (number: Int) in Self.example(number, layout) }
-    try preparation.write(.train, count: 2, note: { _ in }) { (number) throws(DataError) in make(number) }
-    try preparation.write(.val, count: 1, note: { _ in }) { (_) throws(DataError) in make(2) }
+    try preparation.write { (part, number) throws(DataError) in
+      Self.example(part == .train ? number : 2, layout)
+    }
     if finished { try preparation.finish() }
   }
 

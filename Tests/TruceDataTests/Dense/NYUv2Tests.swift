@@ -11,14 +11,15 @@ struct NYUv2PreparationTests {
     let folder: TemporaryFolder
     var path: String { folder.path }
 
-    init() throws {
+    /// - Parameter learned: The pictures to learn from, beside number 2, which is measured.
+    init(learned: [Int] = [3, 1]) throws {
       folder = try TemporaryFolder()
-      for number in 1...3 {
+      for number in learned + [2] {
         try picture("rgb", number, channels: 3) { Float(($0 + number) % 256) / 255 }
         try picture("depth", number, channels: 1) { Float(100 + number + $0) / 255 }
         try picture("label40", number, channels: 1) { Float($0 % 41) / 255 }
       }
-      try folder.write("split_train_795.txt", Array("0003\n0001\n".utf8))
+      try folder.write("split_train_795.txt", Array(learned.map { "000\($0)\n" }.joined().utf8))
       try folder.write("split_test_654.txt", Array("2\n".utf8))
       let map = (1...40).map { "\"\($0)\": \(($0 - 1) % 13 + 1)" }.joined(separator: ", ")
       try folder.write("map40to13.json", Array("{\"map\": {\(map)}}".utf8))
@@ -30,10 +31,16 @@ struct NYUv2PreparationTests {
       try folder.write("\(kind)/000\(number).png", [UInt8](data))
     }
 
-    func prepare(to output: String, replacing: Bool = false) throws -> [DenseFolder.Part: Int] {
+    func preparation(for output: String) throws -> NYUv2Preparation {
       let originals = try NYUv2Originals(in: path, unpackingInto: output + "/.unpacked")
-      return try NYUv2Preparation(originals, height: 3, width: 4)
-        .run(into: output, replacing: replacing) { _, _ in }
+      return NYUv2Preparation(originals, height: 3, width: 4)
+    }
+
+    func prepare(
+      to output: String, replacing: Bool = false,
+      note: @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
+    ) throws -> [DenseFolder.Part: Int] {
+      try preparation(for: output).run(into: output, replacing: replacing, note: note)
     }
   }
 
@@ -56,6 +63,74 @@ struct NYUv2PreparationTests {
     #expect(record.sources.map(\.file) == ["split_train_795.txt", "split_test_654.txt", "map40to13.json"])
     #expect(FileManager.default.fileExists(atPath: output + "/camera.json"))
     #expect(!FileManager.default.fileExists(atPath: output + "/.unpacked"))
+  }
+
+  /// The counts that were told.
+  ///
+  /// `@unchecked Sendable`, since every access holds the lock.
+  private final class Counts: @unchecked Sendable {
+    private let lock = NSLock()
+    private var counts: [[Int]] = []
+
+    var all: [[Int]] { lock.withLock { counts } }
+    func add(_ done: Int, _ total: Int) { lock.withLock { counts.append([done, total]) } }
+  }
+
+  @Test("makes on all cores, byte by byte, what it makes one by one, and counts upwards")
+  func concurrency() throws {
+    let learned = [9, 1, 8, 3, 7, 4, 6, 5]
+    let originals = try SmallOriginals(learned: learned)
+    let (whole, single) = (originals.path + "/whole", originals.path + "/single")
+    let counts = Counts()
+    #expect(try originals.prepare(to: whole) { counts.add($0, $1) } == [.train: 8, .val: 1])
+    #expect(counts.all == (1...9).map { [$0, 9] })
+    let (preparation, record) = (
+      try originals.preparation(for: single), try #require(try PreparationRecord.read(from: whole))
+    )
+    let camera = Camera.nyuv2.scaled(toHeight: 3, width: 4)
+    let writer = try DensePreparation(into: single, .nyuv2, record, camera: camera, replacing: false)
+    for (place, number) in learned.enumerated() {
+      try writer.write(preparation.example(number), .train, place)
+    }
+    for place in learned.indices {
+      for name in ["image", "label", "depth", "normal"].map({ "/train/\($0)/\(place).npy" }) {
+        let (first, second) = (URL(filePath: whole + name), URL(filePath: single + name))
+        #expect(try Data(contentsOf: first) == Data(contentsOf: second), "\(name)")
+      }
+    }
+  }
+
+  @Test("makes no more after an error")
+  func stopping() throws {
+    let scratch = try TemporaryFolder()
+    let preparation = try DensePreparation(
+      into: scratch.path, .nyuv2,
+      PreparationRecord(dataset: "nyuv2", size: [4, 6], examples: ["train": 500]), camera: .nyuv2,
+      replacing: false)
+    let made = Counts()
+    let error = #expect(throws: DataError.self) {
+      try preparation.write { (_, number) throws(DataError) in
+        made.add(number, 500)
+        guard number > 0 else { throw .missing(path: "0001.png", fix: "") }
+        return SmallDenseFolder.example(number, .nyuv2)
+      }
+    }
+    #expect(error == .missing(path: "0001.png", fix: "") && made.all.count < 500)
+  }
+
+  @Test("counts on from what is there after an error")
+  func countingOn() throws {
+    let originals = try SmallOriginals(learned: [9, 1, 8, 3, 7, 4, 6, 5])
+    let (output, lost) = (originals.path + "/out", originals.path + "/depth/0009.png")
+    let bytes = try Data(contentsOf: URL(filePath: lost))
+    try FileManager.default.removeItem(atPath: lost)
+    let error = #expect(throws: DataError.self) { _ = try originals.prepare(to: output) }
+    #expect(error?.description == "\(lost): no such file or folder")
+    #expect(try PreparationRecord.read(from: output)?.isComplete == false)
+    try bytes.write(to: URL(filePath: lost))
+    let counts = Counts()
+    _ = try originals.prepare(to: output) { counts.add($0, $1) }
+    #expect(counts.all.last == [9, 9] && counts.all.map { $0[0] } == Array(counts.all[0][0]...9))
   }
 
   /// Notes from which folder a program is run, and fails.
