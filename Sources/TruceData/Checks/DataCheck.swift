@@ -56,12 +56,11 @@ public struct DataCheck: Sendable {
   ///   - path: The YAML file. One that names `images` or a `preset` is of pictures, any other of a table.
   ///   - limit: The number of faults that are kept.
   public init(of path: String, keeping limit: Int = 100) {
-    let faults = FaultList(keeping: limit)
-    self.path = path
-    kind = Self.kind(of: path)
-    contents = kind == .table ? Self.table(path, faults) : Self.folders(path, faults)
-    self.faults = faults.faults
-    faultCount = faults.total
+    let kind = Self.kind(of: path)
+    (self.path, self.kind) = (path, kind)
+    (contents, faults, faultCount) = FaultList.collecting(keeping: limit) { faults in
+      kind == .table ? Self.table(path, faults) : Self.folders(path, faults)
+    }
   }
 
   private static func kind(of path: String) -> Kind {

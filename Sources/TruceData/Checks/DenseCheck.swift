@@ -45,13 +45,11 @@ public struct DenseCheck: Sendable {
   ///   - layout: Which maps it should have; nil for the one it seems to have.
   ///   - limit: The number of faults that are kept.
   public init(of path: String, layout: DenseLayout? = nil, keeping limit: Int = 100) {
-    let faults = FaultList(keeping: limit)
-    self.path = path
     let layout = layout ?? DenseFolder.likelyLayout(of: path)
-    self.layout = layout
-    contents = DenseFolder(path, layout, noting: faults).flatMap { Self.contents($0, faults) }
-    self.faults = faults.faults
-    faultCount = faults.total
+    (self.path, self.layout) = (path, layout)
+    (contents, faults, faultCount) = FaultList.collecting(keeping: limit) { faults in
+      DenseFolder(path, layout, noting: faults).flatMap { Self.contents($0, faults) }
+    }
   }
 
   private static func contents(_ folder: DenseFolder, _ faults: FaultList) -> Contents? {

@@ -40,11 +40,10 @@ public struct DomainCheck: Sendable {
   public init(
     of path: String, choice: DomainFolders.Choice = DomainFolders.Choice(), keeping limit: Int = 100
   ) {
-    let faults = FaultList(keeping: limit)
     self.path = path
-    contents = DomainFolders(path, choice, noting: faults).flatMap { Self.contents($0, faults) }
-    self.faults = faults.faults
-    faultCount = faults.total
+    (contents, faults, faultCount) = FaultList.collecting(keeping: limit) { faults in
+      DomainFolders(path, choice, noting: faults).flatMap { Self.contents($0, faults) }
+    }
   }
 
   private static func contents(_ folders: DomainFolders, _ faults: FaultList) -> Contents? {

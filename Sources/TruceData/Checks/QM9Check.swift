@@ -39,11 +39,10 @@ public struct QM9Check: Sendable {
   ///   - path: The folder.
   ///   - limit: The number of faults that are kept.
   public init(of path: String, keeping limit: Int = 100) {
-    let faults = FaultList(keeping: limit)
     self.path = path
-    contents = QM9Folder(path, noting: faults).map { Contents($0.molecules, in: path) }
-    self.faults = faults.faults
-    faultCount = faults.total
+    (contents, faults, faultCount) = FaultList.collecting(keeping: limit) { faults in
+      QM9Folder(path, noting: faults).map { Contents($0.molecules, in: path) }
+    }
   }
 }
 

@@ -14,6 +14,19 @@ public final class FaultList {
     self.limit = limit
   }
 
+  /// Runs a reader and gives what it read beside the faults that it noted.
+  ///
+  /// - Parameters:
+  ///   - limit: The number of faults that are kept.
+  ///   - read: Reads, and returns nil where anything is wrong.
+  static func collecting<Contents>(
+    keeping limit: Int, _ read: (FaultList) -> Contents?
+  ) -> (contents: Contents?, faults: [FileFault], count: Int) {
+    let list = FaultList(keeping: limit)
+    let contents = read(list)
+    return (contents, list.faults, list.total)
+  }
+
   /// Whether nothing was found.
   public var isEmpty: Bool { total == 0 }
 
