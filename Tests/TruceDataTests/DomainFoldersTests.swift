@@ -151,6 +151,8 @@ struct DomainFoldersTests {
   func wrongLists() throws {
     let domains = try Domains.usual()
     let choice = DomainFolders.Choice(division: .lists(domains.folder.path + "/lists"))
+    #expect(domains.faults(choice) == ["lists: there is no such folder; check the path"])
+    try domains.folder.write("lists/README.txt", text: "")
     #expect(
       domains.faults(choice).first
         == "lists/amazon_train.txt: there is no list of the domain's pictures; name the folder that holds a _train.txt "
@@ -165,8 +167,8 @@ struct DomainFoldersTests {
     #expect(
       domains.faults(choice) == [
         "lists/amazon_test.txt:2:1: 'bike/0.png' is in the training split already; name each picture in one list, once",
-        "lists/amazon_test.txt:3:1: no picture 'webcam/images/mug/0.png' lies in amazon/images; add the picture, or set "
-          + "`unmatched: skip`",
+        "lists/amazon_test.txt:3:1: no picture 'webcam/images/mug/0.png' lies in amazon/images; write its path from the "
+          + "folder of the domains or from this one, add the picture, or set `unmatched: skip`",
       ])
     try domains.folder.write("lists/amazon_test.txt", text: "bike/1.png\nbike/77.png\n")
     #expect(domains.faults(choice).count == 1)
@@ -224,7 +226,8 @@ struct DomainFoldersTests {
       ])
     #expect(
       try Domains(["a/x": 2, "a/y": 2, "b/z": 2, "b/w": 2]).faults() == [
-        ".: the domains have no class in common; name the folders of the classes alike in every domain"
+        ".: the domains have no class in common: 'a' has x, y; 'b' has w, z; name the folders of the classes alike in "
+          + "every domain, or move away what is no domain"
       ])
     #expect(
       try Domains(["a/x": 2, "b/x": 2]).faults().first?.hasPrefix(
@@ -237,6 +240,115 @@ struct DomainFoldersTests {
       ])
     let error = #expect(throws: DataError.self) { try DomainFolders("/nowhere/at/all") }
     #expect(error?.description == "/nowhere/at/all: there is no such folder" && error?.exitCode == 66)
+  }
+
+  @Test("that are chosen twice, alone, or under one task's name are refused")
+  func wrongChoice() throws {
+    let domains = try Domains(["a b/x": 3, "a b/y": 3, "c/x": 3, "c/y": 3])
+    let twice = "the domain is named twice; name each domain once in `domains`"
+    #expect(domains.faults(.init(domains: ["c", "a b", "c"])) == ["c: \(twice)"])
+    #expect(domains.faults(.init(domains: ["a_b", "a b", "c"])) == ["a b: \(twice)"])
+    #expect(
+      domains.faults(.init(domains: ["c"])) == [
+        ".: one domain only is chosen, 'c'; name two or more in `domains`, or leave it out; the domains are a b, c"
+      ])
+    let alike = try Domains(["a b/x": 3, "a b/y": 3, "a_b/x": 3, "a_b/y": 3])
+    #expect(
+      alike.faults() == [
+        "a_b: its task would be called 'a_b', as that of the folder 'a b'; rename one of the folders"
+      ])
+  }
+
+  @Test("may be links, as classes and pictures may be; links that lead nowhere or deeper are refused")
+  func links() throws {
+    let (real, domains) = (
+      try Domains.usual(), try Domains(["amazon/bike": 5, "amazon/mug": 5, "web/bike": 5])
+    )
+    func link(_ name: String, to target: String) throws {
+      try FileManager.default.createSymbolicLink(
+        atPath: domains.folder.path + "/" + name, withDestinationPath: target)
+    }
+    let classes = real.folder.path + "/web cam/images"
+    try link("web/mug", to: classes + "/mug")
+    try link("web/bike/9.png", to: classes + "/bike/1.png")
+    try link("third", to: real.folder.path + "/amazon")
+    let found = try domains.found()
+    #expect(found.domains.map(\.name) == ["amazon", "third", "web"])
+    #expect(found.domains.map { $0.pictures.pictures.count } == [10, 10, 11])
+    try link("gone", to: "/nowhere/at/all")
+    try link("web/pen", to: "/nowhere")
+    let help = "let it lead to a folder, or remove it"
+    #expect(
+      domains.faults().prefix(2) == [
+        "gone: the link leads to '/nowhere/at/all', where no folder is; \(help)",
+        "web/pen: the link leads to '/nowhere', where no folder is; \(help)",
+      ])
+    #expect(
+      domains.faults(.init(domains: ["amazon", "gone"])).first
+        == "gone: the link leads to '/nowhere/at/all', where no folder is; \(help)")
+    try link("amazon/mug/more", to: classes)
+    #expect(
+      domains.faults(.init(domains: ["amazon", "third"])) == [
+        "amazon/mug/more: a link to a folder, in which no pictures are looked for; put the folder itself there, or remove "
+          + "the link"
+      ])
+  }
+
+  @Test("pass over hidden files and texts, and name pictures of formats that are not read")
+  func otherFiles() throws {
+    let domains = try Domains(["a/x": 3, "a/y": 3, "b/x": 3, "b/y": 3])
+    for name in ["a/x/._0.png", "a/x/.cache/1.png", "a/y/notes.txt", "b/y/Thumbs.db", "README.md"] {
+      try domains.folder.write(name, text: "no picture")
+    }
+    #expect(DomainCheck(of: domains.folder.path).faultCount == 0)
+    try domains.folder.write("a/x/3.webp", text: "RIFF")
+    try domains.folder.write("b/y/deep/4.BMP", text: "BM")
+    let unread =
+      "a picture of a format that is not read; convert it to PNG or JPEG, with a name that ends in .png, .jpg or "
+      + ".jpeg, or move it away"
+    #expect(domains.faults() == ["a/x/3.webp: \(unread)", "b/y/deep/4.BMP: \(unread)"])
+    let other = try Domains(["a/x": 3, "a/y": 3, "b/x": 3, "b/y": 0])
+    try other.folder.write("b/y/0.jfif", text: "")
+    #expect(
+      other.faults().first?.hasPrefix(
+        "b/y: no picture lies in the folder, but '0.jfif' of a format that is not read; ") == true)
+  }
+
+  @Test(
+    "that may not be looked into are named", .enabled(if: getuid() != 0, "root may look into every folder"))
+  func permissions() throws {
+    let domains = try Domains.usual()
+    let path = domains.folder.path + "/amazon/images/mug"
+    try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: path)
+    defer { try? FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: path) }
+    #expect(domains.faults() == ["amazon/images/mug: the folder cannot be read; check its permissions"])
+  }
+
+  @Test("are looked at before training: what is missing, empty, cut short or no picture is named")
+  func glance() throws {
+    let domains = try Domains.usual()
+    let found = try domains.found(
+      .init(division: .ratio(SplitRatio(shares: [.training: 0.5, .test: 0.5], seed: 0))))
+    try found.glance(at: Split.allCases, of: found.domains)
+    let (learned, measured) = (domains.paths(found, .training, 1), domains.paths(found, .test, 1))
+    let bytes = try Data(contentsOf: URL(filePath: domains.folder.path + "/" + learned[0]))
+    try domains.folder.write(learned[0], [UInt8](bytes.dropLast(20)))
+    try domains.folder.write(learned[1], text: "")
+    try domains.folder.write(measured[0], text: "no picture")
+    try FileManager.default.removeItem(atPath: domains.folder.path + "/" + measured[1])
+    func faults(_ splits: [Split], _ place: Int) -> [String] {
+      let error = #expect(throws: DataError.self) { try found.glance(at: splits, of: [found.domains[place]]) }
+      guard case .faults(let faults, _) = error else { return [] }
+      return faults.map { "\($0)".replacing(domains.folder.path + "/", with: "") }
+    }
+    #expect(
+      faults([.test], 1) == [
+        "\(measured[0]): it is neither a PNG nor a JPEG", "\(measured[1]): there is no such file",
+      ])
+    let all = faults([.training, .test], 1)
+    #expect(all.count == 4 && all.contains("\(learned[1]): the file is empty"))
+    #expect(all.contains { $0.hasPrefix("\(learned[0]): the picture is damaged") })
+    try found.glance(at: Split.allCases, of: [found.domains[0]])
   }
 
   @Test("are checked picture by picture")

@@ -111,6 +111,16 @@ struct DomainsTrainTests {
     #expect(result.status == TruceRun.ExitStatus.badData.rawValue)
     #expect(result.errors.contains("\(broken): it is neither a PNG nor a JPEG"))
     #expect(result.errors.hasSuffix("\n  help: convert the picture to PNG or JPEG, or leave it out\n"))
+    #expect(!FileManager.default.fileExists(atPath: folder.run("broken").configurationFile.path))
+    // Begins and ends as a picture does, so that only decoding finds the damage.
+    let inside = Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] + Array("no picture IEND".utf8))
+    try inside.write(to: folder.location.appending(path: broken))
+    let late = try Engine.run(arguments("late", options), in: folder)
+    #expect(late.status == TruceRun.ExitStatus.badData.rawValue)
+    #expect(late.errors.contains("\(broken): the picture is damaged"))
+    try Engine.run(arguments("run", ["--problem-option", "domains=[art,photo,art]"]), in: folder)
+      .expectFailure(
+        .badData, "office/art: the domain is named twice", help: "name each domain once in `domains`")
     try FileManager.default.removeItem(at: folder.location.appending(path: "office/photo/green"))
     try Engine.run(arguments("run"), in: folder).expectFailure(
       .missingInput, "office/photo/green: the domain 'photo' has no class 'green', which 'art' has",

@@ -1,4 +1,3 @@
-import Foundation
 import TruceFiles
 
 /// The pictures of one domain, by the folders of their classes.
@@ -25,12 +24,14 @@ struct ClassFolders: Sendable {
   ///
   /// - Parameters:
   ///   - folder: The domain's folder.
-  ///   - faults: Receives every folder without a picture, and pictures that lie in none.
+  ///   - faults: Receives every folder without a picture, pictures that lie in none, and those of formats that are not
+  ///     read.
   /// - Returns: Nil where there is no folder of a class.
   init?(_ folder: String, noting faults: FaultList) {
     base = Self.base(of: folder)
     let content = FolderContent(base)
-    classes = content.folders
+    // A link that leads nowhere is a class that is missing, and named as such.
+    classes = (content.folders + content.brokenLinks).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     if let loose = content.files.first(where: PictureFile.isPicture) {
       faults.append(
         FileFault(
@@ -44,13 +45,15 @@ struct ClassFolders: Sendable {
           help: "put its pictures into folders named after their classes"))
       return nil
     }
-    for name in classes {
-      faults.attempting { () throws(FileFault) in
-        pictures += try PictureIndex("\(base)/\(name)").names.map {
-          Picture(name: "\(name)/\($0)", className: name)
-        }
-      }
-    }
+    for name in classes { faults.attempting { () throws(FileFault) in try read(name, faults) } }
+  }
+
+  /// Takes in the pictures of a class.
+  private mutating func read(_ name: String, _ faults: FaultList) throws(FileFault) {
+    if let fault = FolderContent.fault(of: "\(base)/\(name)") { throw fault }
+    let index = try PictureIndex("\(base)/\(name)")
+    for fault in index.unreadFaults { faults.append(fault) }
+    pictures += index.names.map { Picture(name: "\(name)/\($0)", className: name) }
   }
 
   private static func base(of folder: String) -> String {
@@ -65,17 +68,4 @@ struct ClassFolders: Sendable {
 
   /// The path of a picture.
   func path(_ position: Int) -> String { "\(base)/\(pictures[position].name)" }
-}
-
-/// What lies in a folder, in the order of the names' bytes, without what is hidden.
-struct FolderContent {
-  let folders: [String]
-  let files: [String]
-
-  init(_ folder: String) {
-    let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
-      .filter { !$0.hasPrefix(".") }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-    folders = names.filter { isFolder("\(folder)/\($0)") }
-    files = names.filter { !isFolder("\(folder)/\($0)") }
-  }
 }

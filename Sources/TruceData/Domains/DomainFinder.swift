@@ -14,20 +14,50 @@ struct DomainFinder {
 
   /// The pictures of the domains that were chosen; nil where any has none, or there are not two domains.
   func pictures() -> [Found]? {
-    guard isFolder(root) else {
-      faults.append(
-        FileFault(kind: .missing, path: root, reason: "there is no such folder", help: "check the path"))
-      return nil
-    }
-    let names = chosen(among: FolderContent(root).folders.filter(mayBeDomain))
+    guard hasFolders else { return nil }
+    let known = candidates
+    let names = chosen(among: known)
     guard names.count > 1 else {
-      if faults.isEmpty { faults.append(tooFew(names)) }
+      if faults.isEmpty { faults.append(tooFew(names, of: known)) }
       return nil
     }
-    let found = names.compactMap { name in
-      ClassFolders("\(root)/\(name)", noting: faults).map { (name: DomainName(name), pictures: $0) }
+    noteSameTasks(names)
+    let found = names.compactMap { name -> Found? in
+      if let fault = FolderContent.fault(of: "\(root)/\(name)") {
+        faults.append(fault)
+        return nil
+      }
+      return ClassFolders("\(root)/\(name)", noting: faults).map { (name: DomainName(name), pictures: $0) }
     }
     return found.count == names.count ? found : nil
+  }
+
+  /// Whether the folders of the domains and of the lists are there; what is wrong is noted.
+  private var hasFolders: Bool {
+    if let fault = FolderContent.fault(of: root) { faults.append(fault) }
+    if case .lists(let folder) = choice.division, let fault = FolderContent.fault(of: folder) {
+      faults.append(fault)
+    }
+    return faults.isEmpty
+  }
+
+  /// The folders that may be domains, and the links that lead nowhere, each a domain that is missing.
+  private var candidates: [String] {
+    let content = FolderContent(root)
+    return (content.folders.filter(mayBeDomain) + content.brokenLinks)
+      .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  private func noteSameTasks(_ names: [String]) {
+    for (place, name) in names.enumerated() {
+      let task = DomainName(name).task
+      guard let other = names[..<place].first(where: { DomainName($0).task == task }) else { continue }
+      faults.append(
+        FileFault(
+          path: "\(root)/\(name)",
+          reason: "its task would be called '\(task)', as that of the folder '\(other)'",
+          help: "rename one of the folders"))
+    }
   }
 
   private func mayBeDomain(_ name: String) -> Bool {
@@ -38,6 +68,7 @@ struct DomainFinder {
 
   private func chosen(among known: [String]) -> [String] {
     guard let wanted = choice.domains else { return known }
+    noteTwice(wanted)
     let isWanted = { (name: String, folder: String) in name == folder || name == DomainName(folder).task }
     for name in wanted where !known.contains(where: { isWanted(name, $0) }) {
       let hint = closestName(to: name, among: known).map { "did you mean '\($0)'?" }
@@ -49,8 +80,25 @@ struct DomainFinder {
     return known.filter { folder in wanted.contains { isWanted($0, folder) } }
   }
 
-  private func tooFew(_ names: [String]) -> FileFault {
-    FileFault(
+  private func noteTwice(_ wanted: [String]) {
+    for (place, name) in wanted.enumerated() {
+      let task = DomainName(name).task
+      guard wanted[..<place].contains(where: { DomainName($0).task == task }) else { continue }
+      faults.append(
+        FileFault(
+          path: "\(root)/\(name)", reason: "the domain is named twice",
+          help: "name each domain once in `domains`"))
+    }
+  }
+
+  private func tooFew(_ names: [String], of known: [String]) -> FileFault {
+    if known.count > 1, let name = names.first {
+      return FileFault(
+        path: root, reason: "one domain only is chosen, '\(name)'",
+        help:
+          "name two or more in `domains`, or leave it out; the domains are \(known.joined(separator: ", "))")
+    }
+    return FileFault(
       path: root, reason: names.first.map { "it holds one domain only, '\($0)'" } ?? "it holds no domain",
       help:
         "give the folder that holds one for each domain, such as amazon, dslr and webcam, with folders of "
@@ -67,14 +115,23 @@ struct DomainFinder {
       faults.append(
         FileFault(
           path: root,
-          reason: "the domains have \(shared.first.map { "only the class '\($0)'" } ?? "no class") in common",
-          help: "name the folders of the classes alike in every domain"))
+          reason:
+            "the domains have \(shared.first.map { "only the class '\($0)'" } ?? "no class") in common: "
+            + domains.map(Self.summary).joined(separator: "; "),
+          help: "name the folders of the classes alike in every domain, or move away what is no domain"))
       return nil
     }
     if choice.unmatched == .refuse {
       for name in all where !shared.contains(name) { noteMissing(name, domains) }
     }
     return shared
+  }
+
+  /// The first classes of a domain: `amazon has bike, mug, …`.
+  private static func summary(of domain: Found) -> String {
+    let classes = domain.pictures.classes
+    let shown = classes.prefix(3).joined(separator: ", ") + (classes.count > 3 ? ", …" : "")
+    return "'\(domain.name.folder)' has \(shown)"
   }
 
   private func noteMissing(_ name: String, _ domains: [Found]) {

@@ -75,7 +75,9 @@ struct DomainLists {
       FileFault(
         path: path, line: line.number, column: 1,
         reason: "no picture '\(line.text)' lies in \(pictures.base)",
-        help: "add the picture, or set `unmatched: skip`"))
+        help:
+          "write its path from the folder of the domains or from this one, add the picture, or set `unmatched: skip`"
+      ))
   }
 
   private func noteTwice(_ line: ListedNames.Line, _ path: String, _ split: Split) {

@@ -14,6 +14,7 @@ struct FoldersReader {
     guard
       let index = faults.attempting({ () throws(FileFault) in try PictureIndex(specification.images) })
     else { return nil }
+    for fault in index.unreadFaults { faults.append(fault) }
     self.specification = specification
     self.index = index
     self.faults = faults

@@ -46,6 +46,50 @@ public enum PictureFile {
   public static func isPicture(_ name: String) -> Bool {
     extensions.contains(URL(filePath: name).pathExtension.lowercased())
   }
+
+  private static let otherExtensions: Set<String> = [
+    "avif", "bmp", "gif", "heic", "heif", "jfif", "jp2", "jpe", "pgm", "pnm", "ppm", "tga", "tif", "tiff",
+    "webp",
+  ]
+
+  /// Whether a file's name says that it is a picture, of a format or with an ending that this module does not read.
+  static func isOfAnotherFormat(_ name: String) -> Bool {
+    otherExtensions.contains(URL(filePath: name).pathExtension.lowercased())
+  }
+
+  /// Looks at a file's first and last bytes, as decoding many takes long, and decodes it only where these are not a whole
+  /// picture's.
+  ///
+  /// - Throws: `FileFault` where the file is missing, empty, of another format or cut short. What is damaged inside is not
+  ///   found.
+  static func glance(at path: String) throws(FileFault) {
+    guard !PictureEnds(of: path).areWhole else { return }
+    _ = try read(path)
+  }
+}
+
+/// The first and the last bytes of a file.
+private struct PictureEnds {
+  private static let pngEnd = Data("IEND".utf8)
+  private static let jpegEnd = Data([0xFF, 0xD9])
+
+  private let start, end: Data
+
+  init(of path: String) {
+    let file = FileHandle(forReadingAtPath: path)
+    start = (try? file?.read(upToCount: 8)) ?? Data()
+    let size = (try? file?.seekToEnd()) ?? 0
+    try? file?.seek(toOffset: size > 1024 ? size - 1024 : 0)
+    end = (try? file?.readToEnd()) ?? Data()
+    try? file?.close()
+  }
+
+  /// Whether they are those of a PNG or a JPEG with an end.
+  var areWhole: Bool {
+    PictureDecoder.isPNG(start)
+      ? end.range(of: Self.pngEnd) != nil
+      : PictureDecoder.isJPEG(start) && end.range(of: Self.jpegEnd) != nil
+  }
 }
 
 /// One file on its way to a picture.
@@ -59,7 +103,7 @@ private struct PictureDecoder {
     defer { ci_picture_release(&decoded) }
     let status = bytes.withUnsafeBytes { bytes in
       guard let start = bytes.baseAddress else { return CI_DAMAGED }
-      return isPNG(bytes)
+      return Self.isPNG(bytes)
         ? ci_decode_png(start, bytes.count, Int64(limit), form, &decoded)
         : ci_decode_jpeg(start, bytes.count, Int64(limit), &decoded)
     }
@@ -80,7 +124,7 @@ private struct PictureDecoder {
         reason: isThere ? "cannot be read" : "there is no such file",
         help: isThere ? "check that it is a file, and its permissions" : "check the name, or leave it out")
     }
-    guard isPNG(bytes) || bytes.starts(with: [0xFF, 0xD8, 0xFF]) else {
+    guard Self.isPNG(bytes) || Self.isJPEG(bytes) else {
       throw FileFault(
         path: path, reason: bytes.isEmpty ? "the file is empty" : "it is neither a PNG nor a JPEG",
         help: "convert the picture to PNG or JPEG, or leave it out")
@@ -88,9 +132,11 @@ private struct PictureDecoder {
     return bytes
   }
 
-  private func isPNG(_ bytes: some Sequence<UInt8>) -> Bool {
+  static func isPNG(_ bytes: some Sequence<UInt8>) -> Bool {
     bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
   }
+
+  static func isJPEG(_ bytes: some Sequence<UInt8>) -> Bool { bytes.starts(with: [0xFF, 0xD8, 0xFF]) }
 
   private func samples<Sample: FixedWidthInteger>(of decoded: ci_picture) -> [Sample] {
     let count = Int(decoded.height * decoded.width * decoded.channels)

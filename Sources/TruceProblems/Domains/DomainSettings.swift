@@ -93,6 +93,13 @@ struct DomainSettings {
 
   // MARK: Data
 
+  /// Names the pictures that cannot be read, as far as a look at their files tells: those that are measured, and those to
+  /// learn from where they are not to be left out.
+  func glance(at domains: [DomainFolders.Domain], in folders: DomainFolders) throws(DataError) {
+    let measured = [Split.validation, .test]
+    try folders.glance(at: badSamples == .fail ? [.training] + measured : measured, of: domains)
+  }
+
   /// A stream for each domain: side by side in training, one behind the other where they are measured.
   func data(
     of domains: [DomainFolders.Domain], in folders: DomainFolders, _ request: ProblemRequest

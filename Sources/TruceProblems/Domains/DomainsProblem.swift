@@ -29,6 +29,7 @@ struct DomainsProblem {
     let tasks = try request.chosen(among: all)
     let chosen = Set(tasks.map(\.name))
     let domains = folders.domains.filter { chosen.contains($0.name) }
+    try settings.glance(at: domains, in: folders)
     return PlainProblem(tasks: tasks, data: try settings.data(of: domains, in: folders, request))
   }
 
