@@ -49,6 +49,9 @@ struct QM9CommandTests {
     #expect(result.status == 0, "\(result.errors)")
     let rates = try #require(try folder.run("run").summary()).values["learning_rate"]
     #expect(rates.map { $0 < 1e-3 } == true)
+    try train("no", ["schedule=plateau", "schedule_options={goal: maximize}"]).expectFailure(
+      .usage, "the schedule plateau follows the sum of the training losses, which is better when lower",
+      help: "leave goal out of schedule_options")
   }
 
   @Test("refuse what does not fit, by name")

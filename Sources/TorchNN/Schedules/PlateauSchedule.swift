@@ -126,7 +126,9 @@ extension PlateauSchedule {
 
   /// What is known about the schedule.
   public static let about = ScheduleDescription(
-    name: "plateau", summary: "Lowers the rate when a measured value has stopped improving.",
+    name: "plateau",
+    summary:
+      "Lowers the rate when a measured value, in a run the sum of the training losses, has stopped improving.",
     formula: "η ← max(factor · η, minimum) after more than patience values without improvement",
     parameters: [
       goalParameter.description, factorParameter.description, patienceParameter.description,

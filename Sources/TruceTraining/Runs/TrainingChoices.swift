@@ -59,6 +59,7 @@ struct TrainingChoices {
     try checkEntries()
     try checkFreezing()
     try checkPrecision()
+    try checkPlateau()
   }
 
   private static func rule(_ configuration: RunConfiguration) throws -> any UpdateRule {
@@ -115,6 +116,14 @@ struct TrainingChoices {
     throw TrainingError.incompatible(
       reason: "autocast and gradient_scaling are for networks that learn from labelled data",
       help: "leave them out: an agent computes in its own precision")
+  }
+
+  /// Refuses a plateau that takes a falling loss for no improvement.
+  private func checkPlateau() throws {
+    guard case .plateau(let plateau) = schedule, plateau.goal == .maximize else { return }
+    throw TrainingError.incompatible(
+      reason: "the schedule plateau follows the sum of the training losses, which is better when lower",
+      help: "leave goal out of schedule_options")
   }
 
   /// What a step does beside the method's rule.
