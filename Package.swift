@@ -281,7 +281,7 @@ if hasEngine {
     .testTarget(
       name: "TruceEngineCLITests",
       dependencies: [
-        "Truce", "TruceEngineCLI", "TruceEngineCommand", "TruceRun", "TruceStudy", "Torch", "TruceData",
+        "TruceOptions", "Truce", "TruceEngineCLI", "TruceEngineCommand", "TruceRun", "TruceStudy", "Torch", "TruceData",
         "TruceShell",
         "TruceTraining", "TruceTestSupport",
       ],

@@ -20,7 +20,8 @@ struct ScaledTanhProblem: Problem {
   private static let outputCount = 100
 
   private static let scales = Parameter<[Double]>(
-    "scales", default: [1, 100], rule: "a list of numbers greater than 0", form: Double.form?.inside(1),
+    "scales", default: [1, 100], rule: "a list of numbers greater than 0",
+    form: [Double].form?.inside(0, above: true),
     "The scale σ of each task."
   ) { !$0.isEmpty && $0.allSatisfy { $0.isFinite && $0 > 0 } }
   private static let sampleCount = Parameter<Int>.atLeast(
