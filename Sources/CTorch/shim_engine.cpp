@@ -88,6 +88,13 @@ ct_status ct_set_deterministic(bool is_deterministic) {
   return guarded([&] { at::globalContext().setDeterministicAlgorithms(is_deterministic, false); });
 }
 
+ct_status ct_set_tf32(bool in_products, bool in_convolutions) {
+  return guarded([&] {
+    at::globalContext().setAllowTF32CuBLAS(in_products);
+    at::globalContext().setAllowTF32CuDNN(in_convolutions);
+  });
+}
+
 // MARK: Memory
 
 namespace {

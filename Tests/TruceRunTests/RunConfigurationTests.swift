@@ -68,6 +68,7 @@ struct RunConfigurationTests {
         device: auto
         threads: 0
         gradient_memory: auto
+        tf32: convolutions
         precision: float32
         autocast: none
         gradient_scaling: none

@@ -25,7 +25,7 @@ struct RunIdentityTests {
   func observation(key: String) throws {
     let words = [
       "device": "cuda", "gradient_memory": "stream", "similarity_layers": "[a]", "corruptions": "[all]",
-      "tensorboard": "true",
+      "tensorboard": "true", "tf32": "none",
     ]
     #expect(try digits("\(key)=\(words[key] ?? "7")") == digits())
   }

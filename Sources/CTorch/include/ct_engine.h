@@ -22,6 +22,8 @@ CT_API ct_status ct_synchronize(ct_device device);
 CT_API ct_status ct_thread_count(int64_t *count);
 CT_API ct_status ct_set_thread_count(int64_t count);
 CT_API ct_status ct_set_deterministic(bool is_deterministic);
+/// Lets CUDA's libraries round the factors of single-precision products, and of convolutions, to TF32's 10 bits of 23.
+CT_API ct_status ct_set_tf32(bool in_products, bool in_convolutions);
 
 /// What a device's caching allocator holds, in bytes.
 typedef struct ct_memory {

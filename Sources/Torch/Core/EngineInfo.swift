@@ -64,6 +64,18 @@ public enum Engine {
     try check(ct_set_deterministic(isDeterministic), "setDeterministic", on: [])
   }
 
+  /// Lets CUDA devices round the factors of single-precision operations to TF32, 10 of the 23 bits behind the point.
+  ///
+  /// Sums stay in single precision. libtorch by itself rounds in convolutions and not in products, which is some times as
+  /// quick on devices with matrix units, and moves gradients by about a thousandth.
+  ///
+  /// - Parameters:
+  ///   - products: Whether products of matrices may be rounded.
+  ///   - convolutions: Whether convolutions may be.
+  public static func setTF32(products: Bool, convolutions: Bool) throws(TorchError) {
+    try check(ct_set_tf32(products, convolutions), "setTF32", on: [])
+  }
+
   private static func text(_ read: (UnsafeMutablePointer<UnsafePointer<CChar>?>) -> ct_status) -> String {
     var text: UnsafePointer<CChar>?
     guard read(&text) == CT_OK, let text else { return "" }

@@ -84,6 +84,7 @@ extension RunConfiguration {
     ).that(.places).only(for: .agent),
     .choice("gradient_memory", \.gradientMemory, "How much of the task gradients is held at one time.")
       .that(.places),
+    .choice("tf32", \.tf32, "What a CUDA device may round to the 10 bits of TF32.").that(.places),
     .choice("precision", \.precision, "The floating-point type of the network."),
     .choice(
       "autocast", \.autocast, "The narrower type in which the network's operations compute that bear it."

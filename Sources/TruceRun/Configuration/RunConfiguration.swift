@@ -41,6 +41,8 @@ public struct RunConfiguration: Equatable, Sendable {
   public var gradients = GradientTarget.parameters
   /// How much of the task gradients is held at one time.
   public var gradientMemory = GradientMemory.auto
+  /// What a CUDA device may round to TF32.
+  public var tf32 = TF32Use.convolutions
   /// What to do about a gradient that is infinite or not a number.
   public var nonFinite = NonFinitePolicy.throw
   /// The run or checkpoint whose network, and where they fit whose memories, the run begins with; nil for fresh ones.
@@ -169,6 +171,16 @@ public enum Autocast: String, ParameterValue, CaseIterable {
   case bfloat16
   /// Half precision, whose small gradients want to be scaled.
   case float16
+}
+
+/// Which single-precision operations a CUDA device may do with factors rounded to TF32's 10 bits.
+public enum TF32Use: String, ParameterValue, CaseIterable {
+  /// None, so that results differ from a processor's by the order of sums alone.
+  case none
+  /// Convolutions, as PyTorch does by itself.
+  case convolutions
+  /// Convolutions and products of matrices.
+  case all
 }
 
 /// What becomes of the losses before they are differentiated.

@@ -25,8 +25,7 @@ struct RunSubject {
   ///   - directory: The run's folder.
   ///   - isContinued: Whether the folder holds the run already, whose goals are then taken.
   init(_ choices: TrainingChoices, in directory: RunDirectory, isContinued: Bool) throws {
-    let threads = choices.configuration.threads
-    if threads > 0 { try Engine.setThreadCount(threads) }
+    try choices.setEngine()
     switch choices.subject {
     case .labelled(let problem, let network):
       let parts = try RunParts(choices, problem, network)

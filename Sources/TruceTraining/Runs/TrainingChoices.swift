@@ -170,6 +170,14 @@ extension Corruption {
   }
 }
 
+extension TrainingChoices {
+  /// Sets how many threads libtorch uses and what it may round.
+  func setEngine() throws(TorchError) {
+    if configuration.threads > 0 { try Engine.setThreadCount(configuration.threads) }
+    try Engine.setTF32(products: configuration.tf32 == .all, convolutions: configuration.tf32 != .none)
+  }
+}
+
 extension Device {
   /// The device a configuration names; `auto` is the best one there.
   fileprivate init(configured name: String, onProcessor staysOnProcessor: Bool) throws {

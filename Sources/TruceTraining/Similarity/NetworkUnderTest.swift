@@ -30,7 +30,7 @@ public struct NetworkUnderTest {
         reason: "\(configuration.problem) has environments and no labelled data for a network",
         help: "set conflict_every in a run of it, which tells how its gradients conflict")
     }
-    if configuration.threads > 0 { try Engine.setThreadCount(configuration.threads) }
+    try choices.setEngine()
     let parts = try RunParts(choices, entry, choice)
     problem = parts.problem
     network = try parts.makeNetwork(using: Generator(seed: UInt64(configuration.seed)))
