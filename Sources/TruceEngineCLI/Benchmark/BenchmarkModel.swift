@@ -14,6 +14,7 @@ struct BenchmarkModel {
     var batchSize: Int
     var inputShape: [Int]
     var dtype = DType.float32
+    var device = Device.cpu
   }
 
   let network: any MultiTaskNetwork
@@ -38,11 +39,13 @@ struct BenchmarkModel {
     network = try EntryList(ArchitectureCatalogue.entries).entry(named: setting.architecture).make(
       options: [:], for: request)
     try network.convert(to: setting.dtype)
+    try network.move(to: setting.device)
     outputs = plain.outputs
-    input = Tensor.normal([setting.batchSize] + setting.inputShape, using: generator).to(setting.dtype)
+    input = Tensor.normal([setting.batchSize] + setting.inputShape, using: generator).to(setting.dtype).to(
+      setting.device)
     targets = (0..<setting.taskCount).map { [size = Array(setting.inputShape.dropFirst())] in
       let target = plain.outputs.target(ofTask: $0, batch: setting.batchSize, size: size, using: generator)
-      return target.dtype == .float32 ? target.to(setting.dtype) : target
+      return (target.dtype == .float32 ? target.to(setting.dtype) : target).to(setting.device)
     }
   }
 

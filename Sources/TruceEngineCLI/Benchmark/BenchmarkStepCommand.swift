@@ -1,6 +1,7 @@
 import ArgumentParser
 import Torch
 import Truce
+import TruceRun
 import TruceShell
 import TruceTorch
 
@@ -39,6 +40,10 @@ struct BenchmarkStepCommand: ParsableCommand {
   var mode = BenchmarkMode.together
   @Option(help: "The type of parameters and data: float32 or float64.")
   var dtype = "float32"
+  @Option(help: "Where to compute: cpu, cuda, cuda:<index> or mps.")
+  var device = "cpu"
+  @Option(help: "What a CUDA device may round to TF32: none, convolutions or all.")
+  var tf32 = "convolutions"
   @OptionGroup
   var rounds: BenchmarkRounds<Self>
 
@@ -48,11 +53,17 @@ struct BenchmarkStepCommand: ParsableCommand {
   /// Prints one JSON object: the milliseconds of every step, their medians by part, the memory.
   func run() throws {
     try rounds.setThreads()
+    guard let use = TF32Use(rawValue: tf32) else {
+      throw ValidationError("--tf32 is none, convolutions or all, not '\(tf32)'")
+    }
+    try Torch.Engine.setTF32(products: use == .all, convolutions: use != .none)
     let before = ProcessMemory.peak
     let bench = try StepBenchmark(setting())
     let times = try rounds.run { try bench.take() }
     let (_, work) = try Work.measured { try bench.take() }
-    print(try Output.json(Report(contender, times, work: work, resident: (before, ProcessMemory.peak))))
+    let device = MemoryUsage.allocated(on: bench.device)
+    let resident = (before, ProcessMemory.peak)
+    print(try Output.json(Report(contender, times, work: work, resident: resident, device: device)))
   }
 
   private var contender: String { "truce-\(method)" + (mode == .together ? "" : "-\(mode.rawValue)") }
@@ -62,11 +73,15 @@ struct BenchmarkStepCommand: ParsableCommand {
     guard let dtype = ["float32": DType.float32, "float64": .float64][dtype] else {
       throw ValidationError("--dtype is float32 or float64, not '\(dtype)'")
     }
+    guard let device = Device(device) else {
+      throw ValidationError("--device is cpu, cuda, cuda:<index> or mps, not '\(device)'")
+    }
+    try device.requireAvailable()
     return StepBenchmark.Setting(
       model: BenchmarkModel.Setting(
         network: network, architecture: architecture, trunkOptions: try network.trunkOptions(trunkOption),
         taskCount: tasks ?? plain.taskCount, batchSize: batch ?? plain.batchSize,
-        inputShape: try network.inputShape(size), dtype: dtype),
+        inputShape: try network.inputShape(size), dtype: dtype, device: device),
       method: try Catalogue.method(named: method),
       target: mode == .features ? .features : .parameters, memory: mode == .streamed ? .stream : .rows,
       walk: mode == .oneByOne ? .oneByOne : .together)
@@ -88,8 +103,13 @@ private struct Report: Encodable {
   let residentBytes: Int
   /// The process's largest resident size, the program itself and its libraries included.
   let processBytes: Int
+  /// The most that a CUDA device's allocator had handed out; nil elsewhere.
+  let deviceBytes: Int?
 
-  init(_ contender: String, _ times: [StepTimes], work: Work, resident: (before: Int, after: Int)) {
+  init(
+    _ contender: String, _ times: [StepTimes], work: Work, resident: (before: Int, after: Int),
+    device: MemoryUsage?
+  ) {
     self.contender = contender
     milliseconds = times.map { $0.whole * 1000 }
     parts = PartMedians(
@@ -101,5 +121,6 @@ private struct Report: Encodable {
     peakBytes = work.peakBytes
     residentBytes = resident.after - resident.before
     processBytes = resident.after
+    deviceBytes = device?.peak
   }
 }

@@ -11,6 +11,8 @@ final class StepBenchmark {
   private let model: BenchmarkModel
   private let step: MultiTaskStep
   private let clock = StepClock.system
+  /// Where it computes.
+  let device: Device
 
   /// What is timed.
   struct Setting {
@@ -26,6 +28,7 @@ final class StepBenchmark {
   /// - Throws: What catalogues and the step say of names and options that do not go together.
   init(_ setting: Setting) throws {
     model = try BenchmarkModel(setting.model)
+    device = setting.model.device
     let optimizer = Optimizer(
       model.network.parameters,
       rule: try OptimizerCatalogue.rule(named: "adam", options: ["learning_rate": 1e-3]))
@@ -35,6 +38,8 @@ final class StepBenchmark {
   }
 
   /// Takes a step and tells the seconds of its parts.
+  ///
+  /// On a device a part lasts until the host goes on; the work that it queued may be waited for in a later part.
   func take() throws -> StepTimes {
     let start = clock.seconds()
     let pass = forward()
@@ -42,6 +47,8 @@ final class StepBenchmark {
     let report = try step.fillGradients(pass)
     let filled = clock.seconds()
     try step.update()
+    // What is queued on a device belongs to the step.
+    try device.synchronize()
     let end = clock.seconds()
     return StepTimes(
       whole: end - start, forward: forward, gradients: report.timings.gradients,

@@ -15,6 +15,17 @@ def equal_weighting(trunk, features, losses):
     torch.stack(losses).sum().backward()
 
 
+def rows(trunk, features, losses):
+    """Gradients of each loss by a backward pass, their products brought to the host, and their mean."""
+    parameters = list(trunk.parameters())
+    gradients = [torch.autograd.grad(loss, parameters, retain_graph=True) for loss in losses]
+    matrix = torch.stack([torch.cat([part.flatten() for part in each]) for each in gradients])
+    (matrix @ matrix.t()).cpu()
+    combined = matrix.t() @ torch.full((len(losses),), 1 / len(losses), device=matrix.device)
+    for parameter, part in zip(parameters, combined.split([each.numel() for each in parameters])):
+        parameter.grad = part.view_as(parameter)
+
+
 def torchjd(aggregator):
     """TorchJD: a Jacobian with respect to the trunk, combined by an aggregator."""
     autojac = importlib.import_module("torchjd.autojac")
@@ -45,7 +56,7 @@ def libmtl(weighting_name):
     weighting = getattr(module, weighting_name)()
 
     def backward(trunk, features, losses):
-        weighting.task_num, weighting.device, weighting.rep_grad = len(losses), torch.device("cpu"), False
+        weighting.task_num, weighting.device, weighting.rep_grad = len(losses), losses[0].device, False
         weighting.get_share_params = trunk.parameters
         # LibMTL was written when zero_grad kept the gradient tensors.
         weighting.zero_grad_share_params = lambda: trunk.zero_grad(set_to_none=False)
@@ -56,6 +67,7 @@ def libmtl(weighting_name):
 
 METHODS = {
     "torch-ew": lambda: equal_weighting,
+    "torch-rows": lambda: rows,
     "torchjd-cagrad": lambda: torchjd(torchjd_aggregator("cagrad")),
     "torchjd-upgrad": lambda: torchjd(torchjd_aggregator("upgrad")),
     "libmtl-cagrad": lambda: libmtl("CAGrad"),

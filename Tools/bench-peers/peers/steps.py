@@ -14,8 +14,9 @@ class Bench:
     def __init__(self, request):
         torch.manual_seed(0)
         name, tasks, options = request["network"], request["tasks"], request["options"]
-        self.network = networks.network(name, tasks, options)
-        self.examples, self.criteria = networks.batch(name, tasks, request["batch"], request["size"])
+        with torch.device(request.get("device", "cpu")):
+            self.network = networks.network(name, tasks, options)
+            self.examples, self.criteria = networks.batch(name, tasks, request["batch"], request["size"])
         self.optimizer = torch.optim.Adam(self.network.parameters(), lr=1e-3)
 
     def losses(self):
@@ -30,6 +31,13 @@ class Bench:
         features, losses = self.losses()
         backward(self.network.trunk, features, losses)
         self.optimizer.step()
+        settle(self.examples)
+
+
+def settle(tensor):
+    """Waits for what a device still has to do."""
+    if tensor.is_cuda:
+        torch.cuda.synchronize(tensor.device)
 
 
 def milliseconds(body, steps, warm_up):
@@ -52,10 +60,14 @@ def peak_bytes():
 def step(request):
     """The milliseconds of each step, and the memory they took."""
     before = peak_bytes()
+    if request.get("device", "cpu") != "cpu":
+        torch.cuda.reset_peak_memory_stats()
+    torch.backends.cudnn.allow_tf32 = request.get("tf32", True)
     bench = Bench(request)
     backward = methods.METHODS[request["method"]]()
     times = milliseconds(lambda: bench.take(backward), request["steps"], request["warm_up"])
-    return {"milliseconds": times, "residentBytes": peak_bytes() - before}
+    answer = {"milliseconds": times, "residentBytes": peak_bytes() - before}
+    return answer | ({"deviceBytes": torch.cuda.max_memory_allocated()} if bench.examples.is_cuda else {})
 
 
 def count(request):
