@@ -33,18 +33,31 @@ TaskGradients::TaskGradients(Tensors each) {
   }
 }
 
+/// What has no gradient counts as zero where another task has one.
+void TaskGradients::fill_gaps() {
+  const auto first = std::find_if(each.begin(), each.end(), [](const auto &one) { return one.defined(); });
+  const bool has_gap = std::any_of(each.begin(), each.end(), [](const auto &one) { return !one.defined(); });
+  const at::Tensor zero = has_gap ? at::zeros_like(*first) : at::Tensor();
+  for (at::Tensor &one : each) {
+    one = one.defined() ? one : zero;
+  }
+}
+
 const at::Tensor &TaskGradients::together() {
   if (!all.defined() && !each.empty()) {
-    const auto first = std::find_if(each.begin(), each.end(), [](const auto &one) { return one.defined(); });
-    const at::Tensor zero = at::zeros_like(*first);
-    for (at::Tensor &one : each) {
-      // What has no gradient counts as zero where another task has one.
-      one = one.defined() ? one : zero;
-    }
+    fill_gaps();
     all = at::stack(each);
     each.clear();
   }
   return all;
+}
+
+at::Tensor TaskGradients::side_by_side(int64_t axis) {
+  if (all.defined()) {
+    return all.movedim(0, axis).flatten(axis, axis + 1);
+  }
+  fill_gaps();
+  return each.size() == 1 ? each[0] : at::cat(each, axis);
 }
 
 at::Tensor TaskGradients::take(int64_t task) {

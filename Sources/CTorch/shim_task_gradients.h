@@ -21,6 +21,9 @@ public:
   /// All tasks in one tensor.
   const at::Tensor &together();
 
+  /// One tensor of one task's shape but for an axis along which the tasks follow one another; there must be gradients.
+  at::Tensor side_by_side(int64_t axis);
+
   /// One task's gradient, which is not kept; undefined where it has none.
   at::Tensor take(int64_t task);
 
@@ -33,6 +36,8 @@ public:
 private:
   at::Tensor all;
   Tensors each;
+
+  void fill_gaps();
 };
 
 } // namespace shim

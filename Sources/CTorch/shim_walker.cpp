@@ -41,10 +41,6 @@ bool shim::is_linear(const Node *node) {
          dynamic_cast<const recorded::MmBackward0 *>(node) != nullptr;
 }
 
-bool shim::is_convolution(const Node *node) {
-  return dynamic_cast<const recorded::ConvolutionBackward0 *>(node) != nullptr;
-}
-
 // MARK: From node to node
 
 void Walk::start(const at::Tensor &feature_rows, const Tensors &features) {
@@ -143,6 +139,9 @@ Walk::Gradients Walk::results(Node &node, Gradients &gradients) {
   const bool is_single = gradients.size() == 1 && gradients[0].defined();
   if (is_single && is_linear(&node)) {
     return linear_results(node, gradients);
+  }
+  if (is_single && has_few_channels(&node)) {
+    return convolution_results(node, gradients[0]);
   }
   if (is_single && gradients[0].are_together()) {
     const at::Tensor &gradient = gradients[0].together();

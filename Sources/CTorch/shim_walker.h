@@ -78,6 +78,8 @@ private:
   TaskGradients weight_gradient(const Edge &edge, const at::Tensor &gradient, Unpack other);
   Leaf *transposed_leaf(const Edge &edge);
 
+  Gradients convolution_results(Node &node, TaskGradients &gradient);
+
   Gradients task_by_task(Node &node, Gradients &gradients);
   std::vector<bool> additions(const Node &node);
   void write(Leaf &leaf, const at::Tensor &gradient, int64_t task, bool adds);
@@ -86,7 +88,13 @@ private:
 /// Whether a node is a layer whose gradients are batched products.
 bool is_linear(const Node *node);
 
-/// Whether a node is a convolution.
+/// Whether a node is a convolution, of whatever kind.
 bool is_convolution(const Node *node);
+
+/// Whether a node is a convolution with so few channels that it is quicker for several tasks at once.
+bool has_few_channels(const Node *node);
+
+/// How many tasks leave hardly a lane idle in such a convolution.
+int64_t tasks_to_fill_lanes(const Node &node);
 
 } // namespace shim

@@ -10,4 +10,5 @@
 #include "shim_sweep.cpp"
 #include "shim_task_gradients.cpp"
 #include "shim_walk.cpp"
+#include "shim_walk_convolutions.cpp"
 #include "shim_walker.cpp"

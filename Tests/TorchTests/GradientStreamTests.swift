@@ -32,7 +32,9 @@ struct GradientStreamTests {
     return a.count == b.count && zip(a, b).allSatisfy { ($0 - $1).magnitude <= 1e-12 * scale }
   }
 
-  @Test("are those of the rows, in each group of parameters", arguments: WalkedTrunk.all, [1, 4])
+  @Test(
+    "are those of the rows, in each group of parameters",
+    arguments: WalkedTrunk.all + WalkedTrunk.convolutions, [1, 4])
   func agreement(trunk: WalkedTrunk, taskCount: Int) throws {
     let made = Case(trunk, taskCount: taskCount)
     let rows = try made.rows()

@@ -25,7 +25,31 @@ struct GradientWalkTests {
     #expect(oneByOne.abs().sum().item() > 0.1)
   }
 
-  @Test("gives the same bits every time", arguments: WalkedTrunk.all)
+  @Test(
+    "gives it for convolutions of few channels and for others", arguments: WalkedTrunk.convolutions,
+    [1, 2, 3, 5])
+  func convolutions(trunk: WalkedTrunk, taskCount: Int) throws {
+    try agreement(trunk: trunk, taskCount: taskCount)
+  }
+
+  @Test("gives it for single precision too, which kernels of their own compute", arguments: [2, 3])
+  func singlePrecision(taskCount: Int) throws {
+    let parameters = [[5, 1, 9, 9], [5], [10, 5, 5, 5], [10]].enumerated().map {
+      fixed($1, UInt64($0)).to(.float32).requiringGrad()
+    }
+    let seeds = fixed([taskCount, 8 * 10 * 6 * 6], 5).to(.float32)
+    func rows(_ walk: GradientSweep.Walk) throws -> Tensor {
+      let first = fixed([8, 1, 28, 28], 6).to(.float32).conv2d(weight: parameters[0], bias: parameters[1])
+      let maps = first.maxPool2d(2).relu().conv2d(weight: parameters[2], bias: parameters[3])
+      let rows = try GradientSweep.allocateRows(taskCount: taskCount, parameters: parameters)
+      try GradientSweep.pullBack(seeds, through: [maps], to: parameters, into: rows, walk: walk)
+      return rows
+    }
+    let oneByOne = try rows(.oneByOne)
+    #expect((try rows(.together) - oneByOne).norm().item() <= 1e-5 * oneByOne.norm().item())
+  }
+
+  @Test("gives the same bits every time", arguments: WalkedTrunk.all + WalkedTrunk.convolutions)
   func determinism(trunk: WalkedTrunk) throws {
     let first = try rows(trunk, taskCount: 4, .together)
     #expect(try first.equal(rows(trunk, taskCount: 4, .together)).all().item() == 1)
@@ -102,11 +126,33 @@ struct GradientWalkTests {
       try GradientSweep.tasksTogether(of: taskCount, through: [features], to: [weight]) == expected)
   }
 
-  @Test("takes each task by itself where nothing is recorded or convolutions are asked task by task")
+  @Test(
+    "takes tasks together where a convolution's channels leave lanes idle",
+    arguments: [(5, 1, 4), (20, 1, 4), (16, 1, 1), (32, 1, 1), (65, 1, 1), (2, 2, 1)])
+  func convolutionGroups(channels: Int, groups: Int, expected: Int) throws {
+    let weight = fixed([channels, 2 / groups, 3, 3], 1).requiringGrad()
+    let maps = fixed([1, 2, 5, 5], 2).conv2d(weight: weight, groups: groups)
+    #expect(try GradientSweep.tasksTogether(of: 4, through: [maps], to: [weight]) == expected)
+  }
+
+  @Test(
+    "takes as many as fill the lanes of a wide convolution, within 32 MiB",
+    arguments: [
+      (5, 256, 2, 2), (5, 256, 3, 3), (5, 256, 5, 3), (5, 256, 10, 3), (5, 512, 3, 1), (8, 256, 5, 2),
+    ])
+  func wideConvolutions(channels: Int, size: Int, taskCount: Int, expected: Int) throws {
+    // 5 and 8 MiB a task, or four times as much.
+    let weight = fixed([channels, 1, 1, 1], 1).requiringGrad()
+    let maps = Tensor.zeros([2, 1, size, size], dtype: .float64).conv2d(weight: weight)
+    #expect(
+      try GradientSweep.tasksTogether(of: taskCount, through: [maps], to: [weight]) == expected)
+  }
+
+  @Test("takes each task by itself where nothing is recorded")
   func singles() throws {
-    let weight = fixed([2, 1, 3, 3], 1).requiringGrad()
-    let maps = fixed([1, 1, 5, 5], 2).conv2d(weight: weight)
-    #expect(try GradientSweep.tasksTogether(of: 4, through: [maps], to: [weight]) == 1)
-    #expect(try GradientSweep.tasksTogether(of: 4, through: [maps.detached()], to: [weight]) == 1)
+    let weight = fixed([5, 4], 1).requiringGrad()
+    let features = fixed([2, 4], 2).linear(weight: weight)
+    #expect(try GradientSweep.tasksTogether(of: 4, through: [features], to: [weight]) == 4)
+    #expect(try GradientSweep.tasksTogether(of: 4, through: [features.detached()], to: [weight]) == 1)
   }
 }

@@ -22,8 +22,8 @@ public enum GradientSweep {
 
   /// How the gradients of several tasks are carried through the layers they share.
   public enum Walk: Sendable {
-    /// In one walk for a group of tasks, with one batched product a layer, where the layers have one; task by task
-    /// elsewhere.
+    /// In one walk for a group of tasks, with one batched product for a linear layer and one call for a convolution of few
+    /// channels; task by task elsewhere.
     case together
     /// In a backward pass for each task: what ``together`` is tested against.
     case oneByOne
@@ -127,7 +127,8 @@ public enum GradientSweep {
   /// How many tasks ``pullBack(_:through:to:into:activeTasks:retainGraph:walk:)`` carries together at one time.
   ///
   /// As many as keep the gradients of the widest layer within 8 MiB, in groups of one size as far as that goes: they
-  /// then stay in the cache. One who hands over so many rows at a time holds no more gradients of features than that.
+  /// then stay in the cache. Where convolutions have channels that leave lanes of the vector units idle, as many as fill
+  /// those, within 32 MiB. One who hands over so many rows at a time holds no more gradients of features than that.
   ///
   /// - Parameters:
   ///   - taskCount: The number of tasks, K.
