@@ -48,4 +48,25 @@ struct StepTallyTests {
       #expect(many.allocations - few.allocations <= 8 * 12, "\(few.allocations), \(many.allocations)")
     }
   }
+
+  @Test("A step writes its direction over the last one's, unless somebody holds a gradient of that")
+  func directions() throws {
+    let network = Perceptron(taskCount: 3)
+    let optimizer = Optimizer(NamedTensors(network.partition.shared), rule: try SGD(learningRate: 1e-3))
+    let step = try MultiTaskStep(method: .gramian(MGDA()), partition: network.partition, optimizer: optimizer)
+    func largest() throws -> Int {
+      let pass = network.pass()
+      return try Work.measured { try step.fillGradients(pass) }.work.peakBytes
+    }
+    let parameter = network.partition.sharedTensors[0]
+    _ = try largest()
+    #expect(try largest() < rowBytes)
+    let held = parameter.grad
+    let before = held?.clone()
+    withoutGradients { _ = parameter.multiplyInPlace(1.5) }
+    #expect(try largest() >= rowBytes)
+    #expect(try #require(held).equal(#require(before)).all().item() == 1)
+    #expect(try #require(held).equal(#require(parameter.grad)).all().item() == 0)
+    #expect(try largest() < rowBytes)
+  }
 }

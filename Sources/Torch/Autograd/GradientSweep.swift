@@ -233,6 +233,43 @@ public enum GradientSweep {
   public static func combine(
     _ rows: Tensor, weights: [[Double]], groups: [Range<Int>]
   ) throws(TorchError) -> Tensor {
+    var space: Tensor?
+    return try combine(rows, weights: weights, groups: groups, reusing: &space)
+  }
+
+  /// As ``combine(_:weights:groups:)``, in the memory of a former combination where nobody else holds that.
+  ///
+  /// A reference to the former vector or to a view of it, such as a parameter's gradient, keeps it as it is: the result
+  /// then has memory of its own.
+  ///
+  /// - Parameters:
+  ///   - rows: [K, P].
+  ///   - weights: K numbers for each group.
+  ///   - groups: Neighbouring ranges of columns, which together cover all of them.
+  ///   - space: The former combination, or nil; becomes the new one.
+  /// - Throws: As ``combine(_:weights:groups:)``.
+  public static func combine(
+    _ rows: Tensor, weights: [[Double]], groups: [Range<Int>], reusing space: inout Tensor?
+  ) throws(TorchError) -> Tensor {
+    // What another variable names is nobody's to write over; views are counted by the shim.
+    let former = isKnownUniquelyReferenced(&space) ? space : nil
+    space = nil
+    try checkCombination(of: rows, weights: weights, groups: groups)
+    let ends = groups.map { Int64($0.upperBound) }
+    let combined = try produce("combine", from: [rows]) { output in
+      rows.withHandle { rows in
+        Tensor.withHandles(of: [former]) {
+          ct_combine(rows, weights.flatMap { $0 }, ends, Int64(ends.count), $0[0], output)
+        }
+      }
+    }
+    space = combined
+    return combined
+  }
+
+  private static func checkCombination(
+    of rows: Tensor, weights: [[Double]], groups: [Range<Int>]
+  ) throws(TorchError) {
     let shape = rows.shape
     guard shape.count == 2, weights.count == groups.count, weights.allSatisfy({ $0.count == shape[0] }) else {
       let counts = weights.map { String($0.count) }.joined(separator: ", ")
@@ -242,10 +279,6 @@ public enum GradientSweep {
     }
     guard zip(groups.dropFirst(), groups).allSatisfy({ $0.lowerBound == $1.upperBound }) else {
       throw TorchError(operation: "combine", reason: "the groups \(groups) are not neighbours")
-    }
-    let ends = groups.map { Int64($0.upperBound) }
-    return try produce("combine", from: [rows]) { output in
-      rows.withHandle { ct_combine($0, weights.flatMap { $0 }, ends, Int64(ends.count), output) }
     }
   }
 

@@ -14,6 +14,8 @@ final class ParameterGradients: GradientMatrix {
   private let walk: GradientSweep.Walk
   private let buffer = RowBuffer()
   private let features = RowBuffer()
+  /// The last combination, whose memory the next one takes where no gradient is left that looks at it.
+  private var combined: Tensor?
 
   init(partition: ParameterPartition, grouping: GradientGrouping, walk: GradientSweep.Walk) {
     self.walk = walk
@@ -81,8 +83,8 @@ final class ParameterGradients: GradientMatrix {
 
   private func combination(of factors: [[Double]]) throws -> Tensor {
     let rows = try rows
-    guard factors.count > 1 else { return try GradientSweep.combine(rows, weights: factors[0]) }
-    return try GradientSweep.combine(rows, weights: factors, groups: groups)
+    let ranges = factors.count > 1 ? groups : [0..<rows.shape[1]]
+    return try GradientSweep.combine(rows, weights: factors, groups: ranges, reusing: &combined)
   }
 }
 
