@@ -58,7 +58,7 @@ bool is_plain_block(const at::Tensor &gradient, const at::Tensor &rows) {
 
 /// Copies one block, in parts on as many threads as libtorch may use.
 void copy_block(char *target, const char *source, int64_t byte_count) {
-  constexpr int64_t bytes_a_part = 1 << 16;
+  constexpr int64_t bytes_a_part = 1 << 18;
   in_parallel(byte_count, bytes_a_part, [&](int64_t begin, int64_t end) {
     std::memcpy(target + begin, source + begin, static_cast<size_t>(end - begin));
   });

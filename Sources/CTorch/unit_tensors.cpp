@@ -6,6 +6,7 @@
 #include "shim_math.cpp"
 #include "shim_nn.cpp"
 #include "shim_optim.cpp"
+#include "shim_parallel.cpp"
 #include "shim_reduce.cpp"
 #include "shim_support.cpp"
 #include "shim_tensor.cpp"
