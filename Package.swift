@@ -281,7 +281,8 @@ if hasEngine {
     .testTarget(
       name: "TruceEngineCLITests",
       dependencies: [
-        "TruceOptions", "Truce", "TruceEngineCLI", "TruceEngineCommand", "TruceRun", "TruceStudy", "Torch", "TruceData",
+        "TruceOptions", "Truce", "TruceEngineCLI", "TruceEngineCommand", "TruceRun", "TruceStudy", "Torch",
+        "TruceData",
         "TruceShell",
         "TruceTraining", "TruceTestSupport",
       ],

@@ -1,7 +1,7 @@
 import Testing
 import Truce
-import TruceOptions
 import TruceEngineCLI
+import TruceOptions
 import TruceTraining
 
 @Suite("The forms of options")
