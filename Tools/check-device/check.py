@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 """Compares Truce on a CUDA device with Truce on the processor and with PyTorch, and writes what it finds as JSON.
 
-    Tools/check-device/check.py FOLDER --output results.json [--only methods|ways|steps]
+    Tools/check-device/check.py FOLDER --output results.json [--only methods ways steps rounding]
 
 FOLDER is what `Tools/check-device/pack` made, with `lib/libCTorch.so` from `Tools/check-device/build-shim`. Run it by the Python
 that has PyTorch; TorchJD takes part where it is installed.
 
 methods  Every method of the catalogue, trained alike on both for some steps in single precision: how far the weights end
          from one another, over how far they went. By plain SGD, since Adam divides rounding by rounding.
-ways     Streamed gradients, gradients of features, autocast and gradient scaling, stopping and resuming.
+ways     Streamed gradients, autocast and gradient scaling, a run that is killed and resumed.
+rounding How far PyTorch's own gradients of such a network are from double precision's, on both.
 steps    Milliseconds and memory of steps, interleaved with PyTorch's.
 """
 
