@@ -1,18 +1,13 @@
 // Convolutions of few channels, for several tasks at once.
 #include "shim_walker.h"
 
-#pragma clang diagnostic push
-#pragma clang diagnostic ignored "-Weverything"
-#include <torch/csrc/autograd/generated/Functions.h>
-#pragma clang diagnostic pop
+#include "shim_recorded.h"
 
 #include <algorithm>
 #include <array>
 #include <numeric>
 
 using namespace shim;
-
-namespace recorded = torch::autograd::generated;
 
 namespace {
 

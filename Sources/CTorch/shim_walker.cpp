@@ -1,17 +1,16 @@
 // A walk from features to parameters that carries the gradients of several tasks.
 #include "shim_walker.h"
 
+#include "shim_recorded.h"
+
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Weverything"
 #include <torch/csrc/autograd/engine.h>
-#include <torch/csrc/autograd/generated/Functions.h>
 #pragma clang diagnostic pop
 
 #include <algorithm>
 
 using namespace shim;
-
-namespace recorded = torch::autograd::generated;
 
 namespace {
 

@@ -4,6 +4,7 @@ import Truce
 import TruceRun
 import TruceShell
 import TruceTorch
+import TruceTraining
 
 /// How a step comes to the shared parameters' gradients.
 enum BenchmarkMode: String, ExpressibleByArgument, CaseIterable {
@@ -56,7 +57,7 @@ struct BenchmarkStepCommand: ParsableCommand {
     guard let use = TF32Use(rawValue: tf32) else {
       throw ValidationError("--tf32 is none, convolutions or all, not '\(tf32)'")
     }
-    try Torch.Engine.setTF32(products: use == .all, convolutions: use != .none)
+    try use.apply()
     let before = ProcessMemory.peak
     let bench = try StepBenchmark(setting())
     let times = try rounds.run { try bench.take() }

@@ -1,11 +1,11 @@
-import Torch
+package import Torch
 import TorchNN
 import Truce
 import TruceData
 import TruceEnvironments
 import TruceModels
 import TruceOptions
-import TruceRun
+package import TruceRun
 import TruceTasks
 import TruceTorch
 
@@ -174,7 +174,14 @@ extension TrainingChoices {
   /// Sets how many threads libtorch uses and what it may round.
   func setEngine() throws(TorchError) {
     if configuration.threads > 0 { try Engine.setThreadCount(configuration.threads) }
-    try Engine.setTF32(products: configuration.tf32 == .all, convolutions: configuration.tf32 != .none)
+    try configuration.tf32.apply()
+  }
+}
+
+extension TF32Use {
+  /// Tells libtorch what it may round.
+  package func apply() throws(TorchError) {
+    try Engine.setTF32(products: self == .all, convolutions: self != .none)
   }
 }
 
