@@ -56,18 +56,43 @@ bool is_plain_block(const at::Tensor &gradient, const at::Tensor &rows) {
          gradient.scalar_type() == rows.scalar_type() && !gradient.is_neg() && !gradient.is_conj();
 }
 
-/// Copies one block, in parts on as many threads as libtorch may use.
-void copy_block(char *target, const char *source, int64_t byte_count) {
-  constexpr int64_t bytes_a_part = 1 << 18;
-  in_parallel(byte_count, bytes_a_part, [&](int64_t begin, int64_t end) {
-    std::memcpy(target + begin, source + begin, static_cast<size_t>(end - begin));
-  });
+/// A run of bytes to copy.
+struct Block {
+  char *target;
+  const char *source;
+  int64_t byte_count;
+};
+
+/// Copies the part from `begin` to before `end` of blocks that follow one another.
+void copy_part(const std::vector<Block> &blocks, int64_t begin, int64_t end) {
+  int64_t first = 0;
+  for (const Block &block : blocks) {
+    const int64_t from = std::max(begin, first);
+    const int64_t to = std::min(end, first + block.byte_count);
+    if (from < to) {
+      std::memcpy(block.target + from - first, block.source + from - first, static_cast<size_t>(to - from));
+    }
+    first += block.byte_count;
+  }
+}
+
+/// Copies blocks on as many threads as libtorch may use, in one loop however many they are.
+///
+/// A thread more is worth waiting for from some tenths of a millisecond on.
+void copy_blocks(const std::vector<Block> &blocks) {
+  constexpr int64_t bytes_a_part = 1 << 21;
+  int64_t byte_count = 0;
+  for (const Block &block : blocks) {
+    byte_count += block.byte_count;
+  }
+  in_parallel(byte_count, bytes_a_part, [&](int64_t begin, int64_t end) { copy_part(blocks, begin, end); });
 }
 
 /// Writes the gradients one after the other to a row; zeros where one is undefined.
 void write_row(const at::Tensor &rows, int64_t row, const Tensors &gradients, const Tensors &parameters) {
   Tensors targets;
   Tensors sources;
+  std::vector<Block> blocks;
   const at::Tensor line = rows.select(0, row);
   char *start = rows.device().is_cpu() ? static_cast<char *>(line.mutable_data_ptr()) : nullptr;
   const int64_t item_size = static_cast<int64_t>(rows.element_size());
@@ -79,14 +104,14 @@ void write_row(const at::Tensor &rows, int64_t row, const Tensors &gradients, co
     if (!gradient.defined()) {
       line.narrow(0, column, count).zero_();
     } else if (start != nullptr && is_plain_block(gradient, rows)) {
-      copy_block(start + column * item_size, static_cast<const char *>(gradient.const_data_ptr()),
-                 count * item_size);
+      blocks.push_back({start + column * item_size, static_cast<const char *>(gradient.const_data_ptr()), count * item_size});
     } else {
       targets.push_back(line.narrow(0, column, count).view(parameters[index].sizes()));
       sources.push_back(gradient);
     }
     column += count;
   }
+  copy_blocks(blocks);
   if (!targets.empty()) {
     at::_foreach_copy_(targets, sources);
   }
@@ -118,6 +143,11 @@ template <typename IsActive> int64_t last_active(int64_t count, IsActive is_acti
   return last;
 }
 
+/// The end of the run of tasks from `first` on that are all active or all not.
+int64_t run_end(const bool *is_active, int64_t first, int64_t task_count) {
+  return std::find(is_active + first, is_active + task_count, !is_active[first]) - is_active;
+}
+
 // MARK: One task's pass
 
 /// The gradients of one loss: row `task` is written, the head's parameters get theirs.
@@ -145,6 +175,24 @@ Tensors split_row(const at::Tensor &row, const Tensors &features) {
     column += feature.numel();
   }
   return parts;
+}
+
+/// Pulls the gradients of tasks next to one another back from the features to the parameters: in one walk where that gains and
+/// is wanted, else one by one.
+void pull_back_run(const at::Tensor &feature_rows, const Tensors &features, const Tensors &parameters, bool retain_graph,
+                   bool together, const at::Tensor &rows) {
+  const int64_t task_count = rows.size(0);
+  tally.backward_passes += task_count;
+  if (together && walk_together(feature_rows, features, parameters, retain_graph, rows)) {
+    return;
+  }
+  for (int64_t task = 0; task < task_count; ++task) {
+    const Tensors seeds = split_row(feature_rows.select(0, task), features);
+    const bool keeps = retain_graph || task < task_count - 1;
+    const Tensors gradients = torch::autograd::grad(features, parameters, seeds, keeps, false, true);
+    c10::NoGradGuard unrecorded;
+    write_row(rows, task, gradients, parameters);
+  }
 }
 
 // MARK: Recording
@@ -256,23 +304,16 @@ ct_status ct_pull_back_sweep(ct_tensor feature_rows_handle, ct_tensors features_
     const int64_t task_count = rows.size(0);
     check_rows(feature_rows, task_count, features);
     check_rows(rows, task_count, parameters);
-    const bool all_active = std::all_of(is_active, is_active + task_count, [](bool active) { return active; });
-    if (together && all_active && walk_together(feature_rows, features, parameters, retain_graph, rows)) {
-      tally.backward_passes += task_count;
-      return;
-    }
     const int64_t last = last_active(task_count, [&](int64_t task) { return is_active[task]; });
-    for (int64_t task = 0; task < task_count; ++task) {
-      if (!is_active[task]) {
-        rows.select(0, task).zero_();
-        continue;
+    for (int64_t first = 0, end = 0; first < task_count; first = end) {
+      end = run_end(is_active, first, task_count);
+      const at::Tensor part = rows.narrow(0, first, end - first);
+      const bool keeps = retain_graph || end - 1 < last;
+      if (!is_active[first]) {
+        part.zero_();
+      } else {
+        pull_back_run(feature_rows.narrow(0, first, end - first), features, parameters, keeps, together, part);
       }
-      const bool keeps = retain_graph || task < last;
-      const Tensors seeds = split_row(feature_rows.select(0, task), features);
-      ++tally.backward_passes;
-      const Tensors gradients = torch::autograd::grad(features, parameters, seeds, keeps, false, true);
-      c10::NoGradGuard unrecorded;
-      write_row(rows, task, gradients, parameters);
     }
   });
 }
