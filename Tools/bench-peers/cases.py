@@ -6,13 +6,15 @@ from dataclasses import dataclass, field, replace
 STREAMED = ["truce-cagrad-streamed"]
 STREAM_GOAL = {("truce-cagrad-streamed", "truce-cagrad"): 1.3}
 OWN = ["truce-ew", "truce-cagrad", "truce-upgrad", "truce-pcgrad", "truce-cagrad-one-by-one"]
+# PyTorch's step with pictures and filters laid out channel by channel within a pixel.
+LAST = ["torch-ew-channels-last"]
 PEERS = ["torch-ew", "torchjd-cagrad", "torchjd-upgrad", "libmtl-pcgrad"]
 # LibMTL 1.1.5's CAGrad reshapes to three tasks and cannot run others.
 PEERS_OF_THREE = PEERS + ["libmtl-cagrad"]
 PAIRS = [
     ("truce-ew", "torch-ew"), ("truce-cagrad", "torchjd-cagrad"), ("truce-cagrad", "libmtl-cagrad"),
     ("truce-upgrad", "torchjd-upgrad"), ("truce-pcgrad", "libmtl-pcgrad"), ("truce-cagrad", "floor-step"),
-    ("truce-cagrad", "truce-ew"), ("truce-cagrad-streamed", "truce-cagrad")]
+    ("truce-cagrad", "passes-step"), ("truce-cagrad", "truce-ew"), ("truce-cagrad-streamed", "truce-cagrad")]
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,8 +38,10 @@ class StepCase:
     def request(self, contender, threads=2):
         """What the worker is asked for."""
         kind = "floor" if contender == "floor" else "step"
+        method = contender.removesuffix("-channels-last")
         return dict(kind=kind, network=self.network, tasks=self.tasks, batch=self.batch, size=list(self.size),
-                    options=self.options, method=contender, steps=self.steps, warm_up=self.warm_up, threads=threads)
+                    options=self.options, method=method, steps=self.steps, warm_up=self.warm_up, threads=threads,
+                    layout="plain" if method == contender else "channels-last")
 
     def arguments(self, contender, threads=2):
         """What the engine is told."""
@@ -60,8 +64,8 @@ class RowsCase:
     parameters: int
     threads: int
     steps: int = 3
-    rounds: int = 2
-    contenders: tuple = ("truce", "reading-twice", "torch-products", "torchjd-cagrad")
+    rounds: int = 3
+    contenders: tuple = ("truce", "reading-twice", "torch-products", "torchjd-cagrad", "official-cagrad")
 
     @property
     def title(self):
@@ -110,26 +114,30 @@ def mlp(tasks, batch, goal, of_floor, **more):
                     batch, contenders=tuple(OWN + STREAMED + PEERS + ["floor"]), goals=goals, **more)
 
 
+# So many backward passes of equal weighting's: one for each task, and what the method may cost beside them.
+PASSES_GOAL = {("truce-cagrad", "passes-step"): 1}
 LENET_GOALS = {("truce-cagrad", "torchjd-cagrad"): 0.60, ("truce-upgrad", "torchjd-upgrad"): 0.60,
-               ("truce-pcgrad", "libmtl-pcgrad"): 0.70}
-NEVER_SLOWER = {("truce-cagrad", "torchjd-cagrad"): 1, ("truce-upgrad", "torchjd-upgrad"): 1,
-                ("truce-pcgrad", "libmtl-pcgrad"): 1, ("truce-cagrad", "libmtl-cagrad"): 1}
+               ("truce-pcgrad", "libmtl-pcgrad"): 0.70} | PASSES_GOAL
+NEVER_SLOWER = PASSES_GOAL | {
+    ("truce-cagrad", "torchjd-cagrad"): 1, ("truce-upgrad", "torchjd-upgrad"): 1,
+    ("truce-pcgrad", "libmtl-pcgrad"): 1, ("truce-cagrad", "libmtl-cagrad"): 1}
 LARGE_STEM = {"stem": "large"}
 
 STEPS = [
     mlp(10, 128, 0.30, 1.25),
     mlp(50, 128, 0.40, 1.25, steps=4, warm_up=1),
     mlp(10, 1280, 0.65, 1.25, steps=4, warm_up=1),
-    mlp(50, 1280, 0.85, 1.1, steps=2, warm_up=1, rounds=2),
-    StepCase("lenet", "shrunk LeNet on 36×36, K = 2, batch 256", "lenet", 2, 256, goals=LENET_GOALS),
+    mlp(50, 1280, 0.85, 1.1, steps=2, warm_up=1),
+    StepCase("lenet", "shrunk LeNet on 36×36, K = 2, batch 256", "lenet", 2, 256, goals=LENET_GOALS,
+             contenders=tuple(OWN + PEERS + LAST)),
     StepCase("resnet18-2", "ResNet-18 on 64×64, K = 2, batch 32", "resnet18", 2, 32, (64, 64), LARGE_STEM, steps=4,
-             warm_up=1, goals=NEVER_SLOWER),
+             warm_up=1, contenders=tuple(OWN + PEERS + LAST), goals=NEVER_SLOWER),
     StepCase("resnet18-10", "ResNet-18 on 64×64, K = 10, batch 32", "resnet18", 10, 32, (64, 64), LARGE_STEM, steps=2,
-             warm_up=1, rounds=2, contenders=tuple(OWN + STREAMED + PEERS), goals=NEVER_SLOWER | STREAM_GOAL),
+             warm_up=1, contenders=tuple(OWN + STREAMED + PEERS), goals=NEVER_SLOWER | STREAM_GOAL),
     StepCase("segnet-4", "SegNet at a quarter of the width on 96×128, K = 3, batch 4", "segnet", 3, 4, (96, 128),
-             {"width": 4}, steps=4, warm_up=1, contenders=tuple(OWN + PEERS_OF_THREE), goals=NEVER_SLOWER),
-    StepCase("segnet", "SegNet on 96×128, K = 3, batch 4", "segnet", 3, 4, (96, 128), steps=2, warm_up=1, rounds=2,
-             contenders=tuple(OWN + PEERS_OF_THREE), goals=NEVER_SLOWER),
+             {"width": 4}, steps=4, warm_up=1, contenders=tuple(OWN + PEERS_OF_THREE + LAST), goals=NEVER_SLOWER),
+    StepCase("segnet", "SegNet on 96×128, K = 3, batch 4", "segnet", 3, 4, (96, 128), steps=2, warm_up=1,
+             contenders=tuple(OWN + PEERS_OF_THREE + LAST), goals=NEVER_SLOWER),
 ]
 
 SHAPES = [(2, 1_000_000), (3, 25_000_000), (10, 10_000_000), (50, 4_000_000), (100, 1_000_000)]
@@ -146,6 +154,7 @@ GROWING_STEPS = [replace(mlp(tasks, 128, None, None, steps=4, warm_up=1, rounds=
                          contenders=("truce-ew", "truce-cagrad", "floor")) for tasks in GROWING_TASKS]
 
 # All rows would be 1.7 GiB. One step each: it takes a minute.
+STREAMED_MEBIBYTES = 2048
 MANY_TASKS = [StepCase("resnet18-40", "ResNet-18 on 64×64, K = 40, batch 32", "resnet18", 40, 32, (64, 64), LARGE_STEM, steps=1,
                        warm_up=0, rounds=1, contenders=("truce-ew", "truce-cagrad", "truce-cagrad-streamed"), goals=STREAM_GOAL)]
 
@@ -168,7 +177,10 @@ BUSY = [replace(case, steps=4, warm_up=1, rounds=2, goals={},
 
 # The cases whose time is sampled: small networks, and the largest product.
 PROFILED = [replace(case, rounds=1, goals={}, contenders=("truce-cagrad", "torchjd-cagrad"))
-            for case in STEPS if case.key in ("mlp-10-128", "mlp-10-1280", "mlp-50-1280", "lenet", "segnet-4")]
+            for case in STEPS if case.key in ("mlp-10-128", "mlp-50-128", "mlp-10-1280", "mlp-50-1280", "lenet", "segnet-4")]
+
+# What a step's tensors may take above equal weighting's, over the bytes of the rows.
+OF_ROWS_BYTES = 1.1
 
 # Shared parameters, and all: published counts, which Truce's own networks are tested against.
 COUNTS = {
@@ -177,6 +189,12 @@ COUNTS = {
     "segnet-4": (1_563_312, 1_570_561), "deeplabv3": (23_508_032, 71_888_721),
     "resnet50": (23_508_032, 23_508_032 + 2 * 20490), "celeba-cnn": (5_176_640, 5_197_160),
 }
+
+
+def row_bytes(case):
+    """The bytes of all tasks' gradients."""
+    key = "mlp-10-128" if case.network == "mlp" else "resnet18-2" if case.network == "resnet18" else case.key
+    return 4 * case.tasks * COUNTS[key][0]
 
 
 def quick(case):

@@ -1,11 +1,12 @@
 """Documentation/performance.md, from the results of one run."""
 
+import goals
 import kernels
-from cases import COUNTS, MANY_TASKS, NETWORKS, PAIRS, ROWS, SAMPLES, STEPS, quick
+from cases import MANY_TASKS, NETWORKS, OF_ROWS_BYTES, PAIRS, ROWS, SAMPLES, STEPS, STREAMED_MEBIBYTES, quick, row_bytes
 from growth import Growth, bounds, floor
 from tables import Measured, failures, mebibytes, median, number, ratio_cells, span, table
 
-NAMES = {"floor": "floor: products, Gramian, combination", "floor-step": "floor + forward + optimizer"}
+NAMES = goals.NAMES | {"floor": "floor: products, Gramian, combination"}
 PARTS = ["forward", "gradients", "gramian", "weights", "combination", "optimizer"]
 FLOOR_PARTS = ["products", "gramian", "combination", "forward", "optimizer"]
 PHASED = ["truce-ew", "truce-cagrad", "truce-cagrad-one-by-one"]
@@ -60,8 +61,8 @@ def agreement(result):
 
 def step_case(case, result):
     """The times of a case, and the ratios beside their goals."""
-    measured = Measured(result)
-    names = [name for name in [*case.contenders, "floor-step"] if measured.has(name)]
+    measured = Measured(result, case.tasks)
+    names = [name for name in [*case.contenders, "floor-step", "passes-step"] if measured.has(name)]
     times = [[shown(name), number(measured.middle(name)), span(measured.times(name))] for name in names]
     ratios = []
     for pair in PAIRS:
@@ -77,10 +78,10 @@ def step_case(case, result):
 def steps(results):
     """A section for each case, then what they show together."""
     cases = [case for case in STEPS if case.key in results]
-    measured = {case: Measured(results[case.key]) for case in cases}
+    measured = {case: Measured(results[case.key], case.tasks) for case in cases}
     sections = ["## A training step", "", overview(measured)] + [step_case(case, results[case.key]) for case in cases]
-    return "\n".join(sections + [phases(measured), floors(measured), walks(measured), memory(measured),
-                                 streams(measured)])
+    return "\n".join(sections + [phases(measured), floors(measured), walks(measured), layouts(measured),
+                                 memory(measured), streams(measured)])
 
 
 def overview(measured):
@@ -114,7 +115,8 @@ def floors(measured):
         "### The floor of the MLP", "",
         "libtorch's products on buffers that are there already, in the same rounds: the data gradients of all tasks in one product a",
         "layer, the weight gradients in a batched product that writes the rows, the rows' Gramian and combination; PyTorch's forward",
-        "pass and fused Adam beside them. Masks of ReLU and sums of biases are not in it. Milliseconds.", "",
+        "pass and fused Adam beside them. Masks of ReLU and sums of biases are not in it. Milliseconds. Where the ratios above speak of the",
+        "floor, Gramian and combination are the quicker of these and Truce's.", "",
         table(["case", *FLOOR_PARTS], rows)])
 
 
@@ -129,6 +131,21 @@ def walks(measured):
                       table(["case", "together", "one by one", "ratio", "range"], rows)])
 
 
+def layouts(measured):
+    """Pictures channel by channel, or with a pixel's channels together."""
+    rows, pair = [], ("torch-ew-channels-last", "torch-ew")
+    for case, values in measured.items():
+        if values.has(*pair):
+            rows.append([case.title, *[number(values.middle(name)) for name in pair], *ratio_cells(values, *pair)])
+    if not rows:
+        return ""
+    return "\n".join([
+        "### Layouts of pictures", "",
+        "Truce keeps a picture's channels apart, as PyTorch does by default. PyTorch's equal-weighting step with a pixel's channels side by",
+        "side (`channels_last`) beside that, milliseconds: what the other layout would win or lose.", "",
+        table(["case", "channels last", "channels apart", "ratio", "range"], rows)])
+
+
 def memory(measured):
     """The bytes of tensors above equal weighting's, beside those of the rows."""
     rows = []
@@ -136,14 +153,13 @@ def memory(measured):
         peaks = [values.largest(name, "peakBytes") for name in PHASED]
         if None in peaks:
             continue
-        cells = [mebibytes(peak) for peak in peaks]
-        key = "mlp-10-128" if case.network == "mlp" else "resnet18-2" if case.network == "resnet18" else case.key
-        matrix = 4 * case.tasks * COUNTS[key][0]
-        cells += [mebibytes(matrix), *[number(max(peak - peaks[0], 0) / matrix) for peak in peaks[1:]]]
-        rows.append([case.title, *cells])
+        matrix = row_bytes(case)
+        shares = [number((peak - peaks[0]) / matrix) for peak in peaks[1:]]
+        rows.append([case.title, *map(mebibytes, peaks), mebibytes(matrix), *shares])
     heads = ["case", "equal weighting", "CAGrad", "one by one", "4·K·P", "CAGrad above / 4·K·P", "one by one above / 4·K·P"]
     return "\n".join(["### Memory of Truce's step", "",
-                      "The most that tensors made in a step take at one time, MiB. Above equal weighting's the goal is 1.1 × the rows.", "",
+                      "The most that the tensors of the first two steps take at one time, MiB: rows, gradients, activations, Adam's moments. Above equal",
+                      f"weighting's the goal is {OF_ROWS_BYTES} × the rows.", "",
                       table(heads, rows)])
 
 
@@ -161,7 +177,7 @@ def streams(measured):
     return "\n".join([
         "### Streamed gradients", "",
         "`gradient_memory: stream` never holds all rows. What a step's tensors take at most above equal weighting's, MiB, and its time",
-        "over that with all rows.", "",
+        "over that with all rows. It pays where a layer's activations are smaller than its weights: it holds those of all tasks.", "",
         table(["case", "equal weighting", "rows above", "streamed above", "time", "range"], rows)])
 
 
@@ -179,13 +195,13 @@ def many(results):
     heads = ["case", "contender", "tensors, MiB", "process, MiB", "s a step", "/ `truce-cagrad`"]
     return "\n".join([
         "## Many tasks", "",
-        "What the tensors made in one step take at most, the rows apart, and the largest resident size of the whole process. The goal for",
-        "the streamed step is 2,048 MiB, and 1.3 × the time of that with all rows. `truce train` streams by itself where the rows would",
+        "What the tensors of two steps take at most, and the largest resident size of the whole process. The goal for",
+        f"the streamed step is {STREAMED_MEBIBYTES:,} MiB, and 1.3 × the time of that with all rows. `truce train` streams by itself where the rows would",
         "take more than a quarter of the memory, and says so.", "", table(heads, lines, words=2), failures(results.values())])
 
 
 def rows(results, sized):
-    """The Gramian and the combination alone."""
+    """The Gramian, the weights and the combination alone."""
     lines, peaks = [], results["peaks"]
     for case in map(sized, ROWS):
         if case.key not in results["cases"]:
@@ -196,18 +212,20 @@ def rows(results, sized):
         own = measured.middle("truce")
         lines.append([
             f"{case.tasks} × {case.parameters:,}", case.threads, number(measured.part("truce", "gramian")),
-            number(measured.part("truce", "combination")), number(own),
+            number(measured.part("truce", "weights")), number(measured.part("truce", "combination")), number(own),
             span(measured.times("truce")) if measured.has("truce") else "–", number(reading), number(arithmetic),
             number(own / lowest if own and lowest else None), number(measured.middle("torch-products")),
-            number(measured.middle("torchjd-cagrad")), ratio_cells(measured, "truce", "torchjd-cagrad")[0]])
+            *[cell for peer in ("torchjd-cagrad", "official-cagrad")
+              for cell in (number(measured.middle(peer)), ratio_cells(measured, "truce", peer)[0])]])
     said = ", ".join(f"{value / 1e9:,.0f} Gflop/s on {threads} thread{'s' * (threads != '1')}" for threads, value in peaks.items())
-    heads = ["K × P", "threads", "Gramian", "combination", "both", "range", "reading twice", "arithmetic", "both / floor",
-             "libtorch's products", "TorchJD", "both / TorchJD"]
+    heads = ["K × P", "threads", "Gramian", "weights", "combination", "all", "range", "reading twice", "arithmetic", "all / floor",
+             "libtorch's products", "TorchJD", "all / TorchJD", "authors", "all / authors"]
     return "\n".join([
         "## Gramian and combination alone", "",
         "Milliseconds. Reading twice: libtorch's sum of the matrix, two times, in the same rounds. Arithmetic: K(K+1)/2 + K products",
         f"of P numbers at the peak of a large matrix product ({said or 'not measured'}). The floor is the larger of the two; the goal is 1.3 × it.",
-        "libtorch's products: `mm` and `mv` on buffers that are there already. TorchJD: CAGrad of the matrix, its solver and all.", "",
+        "libtorch's products: `mm` and `mv` on buffers that are there already. TorchJD: CAGrad of the matrix, its solver and all. Authors:",
+        "the same as CAGrad's own program does it, a product, SLSQP on the dual, a combination.", "",
         table(heads, lines), failures(results["cases"].values())])
 
 
@@ -272,6 +290,8 @@ def page(results):
     """The whole page; parts that were not measured are left out."""
     parts, sized = results["parts"], quick if results["quick"] else lambda case: case
     sections = [heading(results)]
+    if "steps" in parts or "rows" in parts:
+        sections.append(goals.section(parts, sized))
     if "agreement" in parts:
         sections.append(agreement(parts["agreement"]))
     if "steps" in parts:

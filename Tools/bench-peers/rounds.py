@@ -56,21 +56,14 @@ class Meter:
         return kernels.profiled(self.programs, case, name, self.step(case, name)["milliseconds"])
 
     def rows(self, case, name):
-        """A contender's median on the matrix alone; Truce's Gramian and combination also each."""
+        """A contender's median on the matrix alone; Truce's Gramian, weights and combination also each."""
         if name != "truce":
             return {"milliseconds": statistics.median(self.programs.peer(case.request(name))["milliseconds"])}
-        answer = self.programs.engine(case.arguments(name))
-        both = [one + other for one, other in zip(answer["gramian"], answer["combination"])]
-        parts = {name: statistics.median(answer[name]) for name in ("gramian", "combination")}
-        return {"milliseconds": statistics.median(both), "parts": parts}
-
-    def grown(self, case, name):
-        """The same with the weights between the Gramian and the combination; or a step."""
-        if not hasattr(case, "parameters"):
-            return self.step(case, name)
-        if name != "truce":
-            return self.rows(case, name)
         answer = self.programs.engine(case.arguments(name))
         parts = {part: statistics.median(answer[part]) for part in ("gramian", "weights", "combination")}
         sums = [sum(each) for each in zip(*(answer[part] for part in parts))]
         return {"milliseconds": statistics.median(sums), "parts": parts}
+
+    def grown(self, case, name):
+        """The same, or a step."""
+        return self.rows(case, name) if hasattr(case, "parameters") else self.step(case, name)

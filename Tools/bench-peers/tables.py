@@ -35,15 +35,36 @@ def mebibytes(count):
     return number(count / 2**20)
 
 
+def floor_step(floor, own):
+    """The floor's step, with the quicker Gramian and combination of libtorch's products and Truce's kernels."""
+    parts, others = floor["parts"], own.get("parts", {})
+    saved = sum(max(0, parts[name] - others[name]) for name in ("gramian", "combination") if name in others)
+    return {"milliseconds": floor["whole"] - saved}
+
+
+def passes_step(plain, tasks):
+    """A step that is equal weighting's but for K + 0.3 backward passes."""
+    parts = plain["parts"]
+    return {"milliseconds": parts["forward"] + (tasks + 0.3) * parts["gradients"] + parts["optimizer"]}
+
+
+def derived(rounds, tasks):
+    """What the measured contenders are set beside, round by round."""
+    found = {}
+    if rounds.get("floor"):
+        own = rounds.get("truce-cagrad") or [{}] * len(rounds["floor"])
+        found["floor-step"] = [floor_step(*pair) for pair in zip(rounds["floor"], own)]
+    if tasks and rounds.get("truce-ew"):
+        found["passes-step"] = [passes_step(each, tasks) for each in rounds["truce-ew"]]
+    return found
+
+
 class Measured:
     """The measurements of a case, by contender and round."""
 
-    def __init__(self, result):
+    def __init__(self, result, tasks=None):
         self.title, self.failures = result["title"], result["failures"]
-        self.rounds = result["measured"]
-        floor = self.rounds.get("floor")
-        if floor:
-            self.rounds = self.rounds | {"floor-step": [{"milliseconds": each["whole"]} for each in floor]}
+        self.rounds = result["measured"] | derived(result["measured"], tasks)
 
     def has(self, *names):
         """Whether all of them were measured."""

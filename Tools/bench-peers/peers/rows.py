@@ -1,6 +1,8 @@
 """The Gramian and the combination of K rows alone, beside what memory and arithmetic allow."""
 
+import numpy
 import torch
+from scipy.optimize import minimize
 
 import methods
 import steps
@@ -49,7 +51,28 @@ def aggregation(matrix):
     return lambda: aggregator(matrix)
 
 
-KINDS = {"reading-twice": reading, "torch-products": products, "torchjd-cagrad": aggregation}
+def official(matrix, c=0.4):
+    """CAGrad as its authors' program computes it: the Gramian by a product, the dual by SLSQP, then the combination.
+
+    Written from the paper's formulas: g0 + c ‖g0‖ / ‖gw‖ gw with the w of the simplex that minimises gw·g0 + c ‖g0‖ ‖gw‖.
+    """
+    tasks = len(matrix)
+    rule = {"type": "eq", "fun": lambda w: 1 - w.sum()}
+
+    def aggregate():
+        gramian = (matrix @ matrix.t()).double().numpy()
+        radius = c * numpy.sqrt(gramian.mean() + 1e-8)
+        start = numpy.full(tasks, 1 / tasks)
+        answer = minimize(lambda w: w @ gramian @ start + radius * numpy.sqrt(w @ gramian @ w + 1e-8), start,
+                          method="SLSQP", bounds=[(0, 1)] * tasks, constraints=rule)
+        w = torch.from_numpy(answer.x).to(matrix.dtype)
+        worst = w @ matrix
+        return matrix.mean(0) + radius / (worst.norm() + 1e-8) * worst
+
+    return aggregate
+
+
+KINDS = {"official-cagrad": official, "reading-twice": reading, "torch-products": products, "torchjd-cagrad": aggregation}
 
 
 def rows(request):

@@ -17,6 +17,9 @@ class Bench:
         with torch.device(request.get("device", "cpu")):
             self.network = networks.network(name, tasks, options)
             self.examples, self.criteria = networks.batch(name, tasks, request["batch"], request["size"])
+        if request.get("layout") == "channels-last":
+            self.network = self.network.to(memory_format=torch.channels_last)
+            self.examples = self.examples.contiguous(memory_format=torch.channels_last)
         self.optimizer = torch.optim.Adam(self.network.parameters(), lr=1e-3)
 
     def losses(self):
