@@ -57,7 +57,7 @@ docs: build ## generated tables are current; the documentation of every library 
 	Scripts/generate-docs --check
 	Scripts/build-docs
 
-demo: programs ## compare four methods on real data from one seed, in five minutes
+demo: programs ## compare four methods on real data from one seed, in a few minutes
 	Scripts/demo
 
 bench-peers: programs ## measure times and memory beside PyTorch, TorchJD and LibMTL, in three quarters of an hour

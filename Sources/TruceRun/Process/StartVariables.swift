@@ -13,7 +13,7 @@ public struct StartVariables: Sendable {
   /// For how long the threads of OpenMP spin before they sleep.
   ///
   /// GNU's OpenMP lets an idle thread spin for about a hundredth of a second. Where other programs want the same
-  /// processors, the spinning threads hold back those they wait for, and a training step takes a hundred times as long.
+  /// processors, the spinning threads hold back those they wait for, and a training step takes several times as long.
   /// A short spin loses nothing on a quiet machine.
   public static let waiting = StartVariables(
     values: ["GOMP_SPINCOUNT": "10000"],
