@@ -91,10 +91,6 @@ VARIANTS = {
         "options": {"task_input": "heads", "temperature": "per-task", "log_std": "clip", "log_prob": "exact",
                     "temperature_loss": "logarithm", "task_weights": "temperature"},
         "counts": [4, 4, 4]},
-    "no task, a temperature each, weighed by rows": {
-        "options": {"task_input": "none", "temperature": "per-task", "log_std": "clip", "log_prob": "exact",
-                    "temperature_loss": "temperature", "replay": "uniform", "task_weights": "rows"},
-        "counts": [6, 2, 4]},
 }
 
 
@@ -155,8 +151,6 @@ class Agent:
         weights = [1.0] * TASKS
         if self.options.get("task_weights") == "temperature":
             weights = (TASKS * torch.softmax(-self.logs.detach(), 0)).tolist()
-        if self.options.get("task_weights") == "rows":
-            weights = [TASKS * count / sum(self.counts) for count in self.counts]
         alpha = self.row_logs().detach().exp()
         with torch.no_grad():
             actions, log_prob = self.sample(batch["next_states"], next_noise)
