@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+import overheads
 from cases import MANY_TASKS, OF_ROWS_BYTES, PAIRS, ROWS, SAMPLES, STEPS, STREAMED_MEBIBYTES, row_bytes
 from growth import bounds, floor
 from kernels import GROUPS
@@ -139,7 +140,8 @@ def listed(parts, sized):
     profiles = parts.get("kernels", {})
     goals = [*of_steps(parts.get("steps", {}), profiles), *of_memory(parts.get("steps", {})), *of_many(parts.get("many", {}))]
     goals += of_rows(parts["rows"], sized) if "rows" in parts else []
-    return goals + (list(of_samples(parts["samples"])) if "samples" in parts else [])
+    goals += of_samples(parts["samples"]) if "samples" in parts else []
+    return goals + list(overheads.goals(parts.get("overheads", {}), Goal))
 
 
 def section(parts, sized):

@@ -2,6 +2,7 @@
 
 import goals
 import kernels
+import overheads
 from cases import MANY_TASKS, NETWORKS, OF_ROWS_BYTES, PAIRS, ROWS, SAMPLES, STEPS, STREAMED_MEBIBYTES, quick, row_bytes
 from growth import Growth, bounds, floor
 from tables import Measured, failures, mebibytes, median, number, ratio_cells, span, table
@@ -310,6 +311,8 @@ def page(results):
         sections.append(busy(parts["busy"], {} if results["quick"] else parts.get("steps", {})))
     if "networks" in parts:
         sections.append(networks(parts["networks"]))
+    if parts.get("overheads"):
+        sections.append(overheads.section(parts["overheads"]))
     text = "\n".join(sections)
     while "\n\n\n" in text:
         text = text.replace("\n\n\n", "\n\n")

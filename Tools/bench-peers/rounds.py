@@ -64,6 +64,11 @@ class Meter:
         sums = [sum(each) for each in zip(*(answer[part] for part in parts))]
         return {"milliseconds": statistics.median(sums), "parts": parts}
 
+    def run(self, case, name):
+        """What a whole run takes beside its steps."""
+        answer = self.programs.engine(case.arguments())
+        return answer | {"milliseconds": 1e3 * answer["stepSeconds"]}
+
     def grown(self, case, name):
         """The same, or a step."""
         return self.rows(case, name) if hasattr(case, "parameters") else self.step(case, name)
