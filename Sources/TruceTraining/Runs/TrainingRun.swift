@@ -49,7 +49,12 @@ public struct TrainingRun {
   /// - Returns: The summary, which is also written into the folder.
   /// - Throws: `RunError`, `DataError`, ``TrainingError`` or `MethodError` where the run cannot even begin, and
   ///   what ended it otherwise; in the latter case the summary is written first.
-  public func run(_ opening: RunDirectory.Opening) throws -> RunSummary {
+  public func run(_ opening: RunDirectory.Opening) throws -> RunSummary { try timedRun(opening).summary }
+
+  /// Trains as ``run(_:)`` does, and tells where the time of the loop went.
+  public func timedRun(
+    _ opening: RunDirectory.Opening
+  ) throws -> (summary: RunSummary, times: LoopTimes) {
     let isContinued = isContinued(opening)
     let subject = try RunSubject(choices, in: directory, isContinued: isContinued)
     let loop = makeLoop(subject)
@@ -66,7 +71,7 @@ public struct TrainingRun {
     }
     let times = StepTimes()
     loop.handlers = try handlers(subject, loop, times)
-    return try train(loop, times)
+    return (try train(loop, times), loop.times)
   }
 
   /// Saves where and with what the run takes place.
