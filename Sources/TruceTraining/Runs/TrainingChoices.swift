@@ -173,7 +173,11 @@ extension Corruption {
 extension TrainingChoices {
   /// Sets how many threads libtorch uses and what it may round.
   func setEngine() throws(TorchError) {
-    if configuration.threads > 0 { try Engine.setThreadCount(configuration.threads) }
+    if configuration.threads > 0 {
+      try Engine.setThreadCount(configuration.threads)
+    } else if let threads = ProcessorShare.threads(insteadOf: Engine.threadCount) {
+      try Engine.setThreadCount(threads)
+    }
     try configuration.tf32.apply()
   }
 }
