@@ -1,6 +1,6 @@
 public import Foundation
 import Torch
-import Truce
+public import Truce
 import TruceEnvironments
 public import TruceRun
 import TruceTasks
@@ -25,6 +25,7 @@ public struct TrainingRun {
   ///   - catalogues: What the configuration can name.
   ///   - directory: Where to leave it.
   ///   - checkpoint: The checkpoint from which a run is continued.
+  ///   - memory: The memory that task gradients may count on; by default this process's share of the device's.
   ///   - console: Where progress is shown.
   ///   - isInterrupted: Asked after every step; true ends the run with a checkpoint.
   ///   - now: The time, for the record.
@@ -32,10 +33,11 @@ public struct TrainingRun {
   ///   not there or does not go together, as far as that can be said without data.
   public init(
     configuration: RunConfiguration, catalogues: Catalogues, directory: RunDirectory,
-    checkpoint: CheckpointChoice = .last, console: Console, isInterrupted: @escaping () -> Bool = { false },
+    checkpoint: CheckpointChoice = .last, memory: MemoryShare = MemoryShare(processes: WorkerCommand.jobs()),
+    console: Console, isInterrupted: @escaping () -> Bool = { false },
     now: @escaping () -> Date = Date.init
   ) throws {
-    choices = try TrainingChoices(configuration, catalogues)
+    choices = try TrainingChoices(configuration, catalogues, memoryShare: memory)
     self.directory = directory
     self.checkpoint = checkpoint
     self.console = console
@@ -201,7 +203,8 @@ extension MultiTaskStep {
   fileprivate var memoryNotes: [String] {
     guard let footprint, gradientMemory == .stream else { return [] }
     let rows = "\(footprint.taskCount) rows of \(NumberText.grouped(footprint.coordinateCount)) numbers"
-    let memory = footprint.deviceBytes.map { " of the \(DurationText.size($0)) there are" } ?? ""
+    let sharing = footprint.processes > 1 ? ", which \(footprint.processes) workers share" : ""
+    let memory = footprint.deviceBytes.map { " of the \(DurationText.size($0)) there are\(sharing)" } ?? ""
     return [
       "holds the task gradients of one layer at a time (gradient_memory: \(settings.memory)): "
         + "all of them, \(rows), would take \(DurationText.size(footprint.bytes))\(memory)"
