@@ -14,7 +14,7 @@ let package = Package(
     .executableTarget(name: "Mathematics", dependencies: [.product(name: "Truce", package: "truce")]),
     .executableTarget(
       name: "Training",
-      dependencies: ["Truce", "TruceTorch", "TruceModels", "Torch", "TorchNN", "TruceFiles"]
+      dependencies: ["Truce", "TruceTorch", "TruceModels", "Torch", "TorchNN", "TruceFiles", "TruceRun"]
         .map { .product(name: $0, package: "truce") },
       linkerSettings: [.unsafeFlags(["-Xlinker", "-rpath", "-Xlinker", libtorch])]),
   ]

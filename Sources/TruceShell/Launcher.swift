@@ -15,19 +15,11 @@ public enum Launcher {
   /// - Parameter loadsEngine: Whether the program loads libraries that read ``StartVariables``; the process may then be
   ///   replaced once by itself.
   public static func begin(loadsEngine: Bool = false) {
-    if loadsEngine, StartVariables.bind() { restart() }
+    if loadsEngine { StartVariables.restartOnce(holdingSignals: true) }
     StandardStreams.open()
     CrashReport.leaveOutUnlessAsked()
     Interruption.watch()
     Interruption.releaseSignals()
-  }
-
-  /// Starts the program again in the same process, for variables that are read before it begins.
-  private static func restart() {
-    #if os(Linux)
-      Interruption.holdSignals()
-      execv("/proc/self/exe", CommandLine.unsafeArgv)
-    #endif
   }
 
   /// Parses the process's arguments, runs the command and ends the process.

@@ -36,6 +36,14 @@ struct ProcessTests {
       WorkerCommand.environment(threads: 1, from: ["OMP_WAIT_POLICY": "active"])["GOMP_SPINCOUNT"] == nil)
   }
 
+  @Test("A worker is told among how many the memory is shared", arguments: [1, 4])
+  func jobs(_ count: Int) {
+    let environment = WorkerCommand.environment(threads: 1, jobs: count, from: ["TRUCE_JOBS": "9"])
+    #expect(WorkerCommand.jobs(in: environment) == count)
+    #expect(WorkerCommand.jobs(in: [:]) == 1 && WorkerCommand.jobs(in: ["TRUCE_JOBS": "-3"]) == 1)
+    #expect(WorkerCommand.jobs(in: ["TRUCE_JOBS": "many"]) == 1)
+  }
+
   @Test(
     "Words are quoted for a shell where they must be",
     arguments: [

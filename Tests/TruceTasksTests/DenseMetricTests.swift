@@ -90,20 +90,22 @@ struct DenseMetricTests {
     #expect(confusion.total == 5 << 22 + 1)
   }
 
+  private func buffer(_ degrees: [Double]) -> AngleBuffer {
+    AngleBuffer(codes: AngleBuffer.codes(of: Tensor(degrees)).toArray(as: Double.self))
+  }
+
   @Test("find the exact median of many angles")
   func medians() {
     for count in [1, 2, 3, 10, 1001, 1002] {
-      var buffer = AngleBuffer()
       let angles = (0..<count).map { 90 + 90 * sin(Double($0 * $0)) }
-      buffer.add(Tensor(angles))
+      let buffer = buffer(angles)
       let sorted = angles.sorted()
       let median = (sorted[(count - 1) / 2] + sorted[count / 2]) / 2
       #expect(abs(buffer.median - median) < 5e-8)
     }
-    var ends = AngleBuffer()
-    ends.add(Tensor([0.0, 180, 180]))
+    var ends = buffer([0.0, 180, 180])
     #expect(ends.median == 180)
-    ends.add(Tensor([0.0, 0]))
+    ends.merge(buffer([0.0, 0]))
     #expect(ends.median == 0)
   }
 

@@ -114,13 +114,27 @@ struct StreamedGradientTests {
   func footprint() {
     let network = SmallNetwork(taskCount: 40)
     let bytes = 40 * 43 * 8
-    let tight = GradientFootprint(of: network.partition, deviceBytes: 4 * bytes - 1)
+    let tight = GradientFootprint(of: network.partition, memory: MemoryShare(bytes: 4 * bytes - 1))
     #expect(tight.bytes == bytes && tight.taskCount == 40 && tight.coordinateCount == 43)
     #expect(tight.resolved(.auto) == .stream && tight.resolved(.rows) == .rows)
-    let wide = GradientFootprint(of: network.partition, deviceBytes: 4 * bytes)
+    let wide = GradientFootprint(of: network.partition, memory: MemoryShare(bytes: 4 * bytes))
     #expect(wide.resolved(.auto) == .rows && wide.resolved(.stream) == .stream)
+    for (workers, expected) in [(2, GradientMemory.rows), (3, .stream)] {
+      let shared = GradientFootprint(
+        of: network.partition, memory: MemoryShare(bytes: 8 * bytes, processes: workers))
+      #expect(shared.resolved(.auto) == expected && shared.processes == workers)
+    }
     let here = GradientFootprint(of: network.partition)
     #expect((here.deviceBytes ?? 0) > 1 << 28 && here.resolved(.auto) == .rows)
+  }
+
+  @Test("have single precision where parameters are narrower", arguments: [DType.bfloat16, .float16])
+  func narrowFootprint(_ type: DType) throws {
+    let parameter = Tensor.zeros([6, 7], dtype: type).requiringGrad()
+    let partition = ParameterPartition(shared: [(name: "w", tensor: parameter)], heads: [[], [], []])
+    let rows = try GradientSweep.allocateRows(taskCount: 3, parameters: [parameter])
+    #expect(GradientFootprint(of: partition).bytes == rows.count * rows.dtype.byteCount)
+    #expect(rows.dtype == .float32)
   }
 
   @Test("are nobody's where the method needs no task gradients, or those of the features")

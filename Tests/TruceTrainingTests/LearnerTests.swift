@@ -3,6 +3,7 @@ import Torch
 import TorchNN
 import TruceRun
 import TruceTasks
+import TruceTorch
 
 @testable import TruceTraining
 
@@ -14,6 +15,9 @@ private final class HalvingLearner: Learner {
   private var steps = 0
   /// The step that cannot be taken.
   var impossibleStep: Int?
+  var waitedSeconds = 0.0
+  /// Told whenever time passes.
+  var work: (String) -> Void = { _ in }
 
   private enum Keys: String, CodingKey {
     case steps
@@ -33,6 +37,7 @@ private final class HalvingLearner: Learner {
   func step(at position: TrainingPosition, addingTo means: inout RunningMeans) throws -> LearnerStep? {
     guard position.batch < 3 else { return nil }
     if position.step == impossibleStep { throw Divergence("the number is out of bounds") }
+    work("step")
     _ = number.multiplyInPlace(0.5)
     steps += 1
     means.add(number.item(), to: "number")
@@ -40,7 +45,10 @@ private final class HalvingLearner: Learner {
   }
 
   func endEpoch(means: RunningMeans) -> [String: Double] { ["mean": means["number"] ?? .nan] }
-  func measure() -> [String: Double] { ["score": -number.item()] }
+  func measure() -> [String: Double] {
+    work("evaluation")
+    return ["score": -number.item()]
+  }
   func nonFiniteState() -> String? {
     lookCount += 1
     return number.item().isFinite ? nil : "the number"
@@ -75,6 +83,29 @@ struct LearnerTests {
     #expect(memory.epochs.compactMap { $0["score"] } == [-128, -16])
     #expect(
       memory.words.filter { $0.hasPrefix("epoch") } == ["epoch 1, measured, best", "epoch 2, measured, best"])
+  }
+
+  /// A handler that takes its time.
+  private final class SlowHandler: TrainingHandler {
+    let work: () -> Void
+    init(work: @escaping () -> Void) { self.work = work }
+    func handle(_ event: TrainingEvent, at progress: TrainingProgress) { work() }
+  }
+
+  @Test("has its time told apart: steps, waiting, handlers and evaluation")
+  func times() throws {
+    nonisolated(unsafe) var now = 100.0
+    let learner = HalvingLearner()
+    learner.waitedSeconds = 0.5
+    learner.work = { now += $0 == "step" ? 2 : 16 }
+    let loop = TrainingLoop(
+      learner, plan: plan, handlers: [SlowHandler { now += 0.25 }], clock: StepClock { now })
+    _ = try loop.run()
+    let times = loop.times
+    // Six steps in two epochs: a beginning, six steps, two ends of epochs and an ending are told.
+    #expect(times.steps == 12 && times.stepCount == 6 && times.firstStepEnd == 102.25)
+    #expect(times.handlers == 2.5 && times.evaluation == 32 && times.loader == 1)
+    #expect(times.whole == 12 + 2.5 + 32)
   }
 
   @Test("continues from a checkpoint, which another kind refuses")

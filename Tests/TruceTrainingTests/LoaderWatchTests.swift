@@ -21,7 +21,8 @@ struct LoaderWatchTests {
 
   @Test("says where an epoch waited for its data, and nothing where it did not")
   func waiting() {
-    #expect(lines(LoaderStatistics(waitedSeconds: 0.02)).isEmpty)
+    #expect(lines(LoaderStatistics(waitedSeconds: 0.04)).isEmpty)
+    #expect(lines(LoaderStatistics(waitedSeconds: 0.06))[0].hasPrefix("training waited 3 % of the epoch"))
     #expect(
       lines(LoaderStatistics(waitedSeconds: 0.7))
         == ["training waited 35 % of the epoch for its data: more `workers` may read them faster"])

@@ -4,6 +4,11 @@
 /// Where few gradients must be added, a problem is solved by these, as in ``DualConeProjection``. Where most of
 /// them must, it is solved from the other side, by the few products `gᵢ · d` that stay above zero; for that the
 /// cosines are inverted once for all tasks.
+///
+/// - Note: Each problem begins with no members. To begin with those of the task before was tried and takes longer: unrelated
+///   gradients share few members, and where all share most of them a few solves find these from nothing, since all tasks on
+///   the wrong side change it at once (``ProjectionQuadratic``). Beginning elsewhere costs one solve more, of a set that is then
+///   changed.
 struct OwnProjections {
   private let unit: UnitGramian
   private let factors: [Double]

@@ -36,7 +36,7 @@ struct WorkerArguments: ParsableArguments {
   }
 
   var options: RunnerOptions {
-    RunnerOptions(jobs: jobs ?? 1, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
+    RunnerOptions(jobs: jobs ?? 1, threads: threads ?? ProcessorShare.count())
   }
 
   /// The toy needs no engine: this program does its runs itself.

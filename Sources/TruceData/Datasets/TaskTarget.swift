@@ -21,6 +21,8 @@ public struct TaskTarget {
   }
 
   /// Whether anything of the target counts.
+  ///
+  /// Where there is a mask this reads a value: a step must know which tasks take part before it asks for their gradients.
   public var hasLabels: Bool { mask.map { $0.any().item() != 0 } ?? true }
 
   /// The mask with as many axes as the values, so that the two meet element by element.

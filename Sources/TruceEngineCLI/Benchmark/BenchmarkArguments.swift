@@ -1,5 +1,7 @@
 import ArgumentParser
+import Foundation
 import Torch
+import TruceOptions
 
 /// How many rounds a benchmark takes where nothing is said.
 protocol BenchmarkDefaults {
@@ -52,6 +54,13 @@ extension [String] {
       }
       values[parts[0]] = read
     }
+  }
+}
+
+extension OptionValue {
+  /// Reads a value as JSON has it, such as `0.5`, `true` or `[400,400]`; anything else is a word.
+  init(word: String) {
+    self = (try? JSONDecoder().decode(OptionValue.self, from: Data(word.utf8))) ?? .string(word)
   }
 }
 

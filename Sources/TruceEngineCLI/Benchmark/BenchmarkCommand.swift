@@ -6,11 +6,11 @@ public struct BenchmarkCommand: ParsableCommand {
   public static let configuration = CommandConfiguration(
     commandName: "benchmark",
     abstract:
-      "Time training steps, updates of agents, products of single examples, or the Gramian and the combination alone.",
+      "Time training steps, updates of agents, products of single examples, the Gramian and the combination alone, or a run.",
     shouldDisplay: false,
     subcommands: [
       BenchmarkStepCommand.self, BenchmarkRowsCommand.self, BenchmarkUpdateCommand.self,
-      BenchmarkSamplesCommand.self,
+      BenchmarkSamplesCommand.self, BenchmarkTrainCommand.self,
     ])
 
   /// Creates the command.

@@ -15,17 +15,21 @@ struct BenchmarkModel {
     var inputShape: [Int]
     var dtype = DType.float32
     var device = Device.cpu
+    /// The narrower type in which the network's operations compute that bear it; nil for none.
+    var autocast: DType?
   }
 
   let network: any MultiTaskNetwork
   let input: Tensor
   let targets: [Tensor]
   private let outputs: BenchmarkNetwork.Outputs
+  private let setting: Setting
 
   /// Makes a network and data.
   ///
   /// - Throws: What catalogues say of names and options that do not go together.
   init(_ setting: Setting) throws {
+    self.setting = setting
     let generator = Generator(seed: 0)
     let plain = setting.network.setting
     let request = NetworkRequest(
@@ -47,6 +51,13 @@ struct BenchmarkModel {
       let target = plain.outputs.target(ofTask: $0, batch: setting.batchSize, size: size, using: generator)
       return (target.dtype == .float32 ? target.to(setting.dtype) : target).to(setting.device)
     }
+  }
+
+  /// The network's answers to the batch, each in the type of the data.
+  func answers() -> NetworkOutputs {
+    guard let autocast = setting.autocast else { return network(NetworkInput(input)) }
+    let answers = withAutocast(to: autocast, on: setting.device) { network(NetworkInput(input)) }
+    return NetworkOutputs(answers.all.map { $0?.to(setting.dtype) }, cut: answers.cut)
   }
 
   /// The loss of a task, over some of the batch or all of it.

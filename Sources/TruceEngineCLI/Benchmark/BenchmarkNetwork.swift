@@ -47,7 +47,7 @@ enum BenchmarkNetwork: String, ExpressibleByArgument, CaseIterable {
 extension BenchmarkNetwork {
   /// The trunk's options: those of the network, and others written KEY=VALUE.
   func trunkOptions(_ words: [String]) throws -> [String: OptionValue] {
-    let own = try words.keyValues(of: "--trunk-option") { Double($0).map(OptionValue.number) ?? .string($0) }
+    let own = try words.keyValues(of: "--trunk-option") { OptionValue(word: $0) }
     return setting.trunkOptions.merging(own) { $1 }
   }
 

@@ -41,6 +41,8 @@ struct BenchmarkStepCommand: ParsableCommand {
   var mode = BenchmarkMode.together
   @Option(help: "The type of parameters and data: float32 or float64.")
   var dtype = "float32"
+  @Option(help: "The narrower type in which the network computes: none, bfloat16 or float16.")
+  var autocast = "none"
   @Option(help: "Where to compute: cpu, cuda, cuda:<index> or mps.")
   var device = "cpu"
   @Option(help: "What a CUDA device may round to TF32: none, convolutions or all.")
@@ -75,6 +77,12 @@ struct BenchmarkStepCommand: ParsableCommand {
     guard let dtype = ["float32": DType.float32, "float64": .float64][dtype] else {
       throw ValidationError("--dtype is float32 or float64, not '\(dtype)'")
     }
+    guard let autocast = Autocast(rawValue: autocast) else {
+      throw ValidationError("--autocast is none, bfloat16 or float16, not '\(autocast)'")
+    }
+    guard autocast == .none || dtype == .float32 else {
+      throw ValidationError("--autocast narrows float32, not \(dtype): leave --dtype out")
+    }
     guard let device = Device(device) else {
       throw ValidationError("--device is cpu, cuda, cuda:<index> or mps, not '\(device)'")
     }
@@ -83,7 +91,7 @@ struct BenchmarkStepCommand: ParsableCommand {
       model: BenchmarkModel.Setting(
         network: network, architecture: architecture, trunkOptions: try network.trunkOptions(trunkOption),
         taskCount: tasks ?? plain.taskCount, batchSize: batch ?? plain.batchSize,
-        inputShape: try network.inputShape(size), dtype: dtype, device: device),
+        inputShape: try network.inputShape(size), dtype: dtype, device: device, autocast: autocast.type),
       method: try Catalogue.method(named: method),
       target: mode == .features ? .features : .parameters, memory: mode == .streamed ? .stream : .rows,
       walk: mode == .oneByOne ? .oneByOne : .together)

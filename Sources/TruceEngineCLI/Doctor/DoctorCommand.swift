@@ -27,10 +27,16 @@ extension EngineReport {
   public static var ofThisProcess: EngineReport {
     EngineReport(
       libtorchVersion: Torch.Engine.version, libtorchPath: Torch.Engine.libraryFolder, blas: blas,
-      devices: devices, threads: Torch.Engine.threadCount, interopThreads: interopThreads,
+      devices: devices, threads: threads, interopThreads: interopThreads,
       cudaAvailable: Torch.Device.cudaCount > 0, mode: mode,
       openMPWaiting: StartVariables.waiting.description(),
       heap: StartVariables.heap.description())
+  }
+
+  /// The threads that a run uses which is told no number.
+  private static var threads: Int {
+    let chosen = Torch.Engine.threadCount
+    return ProcessorShare.threads(insteadOf: chosen) ?? chosen
   }
 
   private static var devices: [EngineReport.Device] {

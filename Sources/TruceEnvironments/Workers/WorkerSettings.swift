@@ -1,4 +1,5 @@
 public import Foundation
+import TruceRun
 
 /// How environments in processes of their own are run.
 public struct WorkerSettings: Sendable {
@@ -36,7 +37,7 @@ public struct WorkerSettings: Sendable {
 
   /// The number of processes for so many tasks.
   func count(forTasks tasks: Int) -> Int {
-    let wanted = count ?? ProcessInfo.processInfo.activeProcessorCount - 1
+    let wanted = count ?? ProcessorShare.count() - 1
     return max(1, min(wanted, tasks))
   }
 }

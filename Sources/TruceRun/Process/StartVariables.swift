@@ -14,7 +14,7 @@ public struct StartVariables: Sendable {
   ///
   /// GNU's OpenMP lets an idle thread spin for about a hundredth of a second. Where other programs want the same
   /// processors, the spinning threads hold back those they wait for, and a training step takes several times as long.
-  /// A short spin loses nothing on a quiet machine.
+  /// A short spin loses nothing on a quiet machine. `Tools/bench-spin/run` times steps under this bound and others.
   public static let waiting = StartVariables(
     values: ["GOMP_SPINCOUNT": "10000"],
     names: [
@@ -50,6 +50,24 @@ public struct StartVariables: Sendable {
     let missing = settled(before).filter { before[$0.key] == nil }
     for (name, value) in missing { setenv(name, value, 1) }
     return !missing.isEmpty
+  }
+
+  /// Sets the variables, and where any was missing starts the program again in its own process: the first call of a program
+  /// that links libtorch.
+  ///
+  /// Its libraries have been loaded before its first line, so that the variables would be too late for them. They are set
+  /// the second time, when nothing is missing and the program goes on; a group of which the user has set any is left as it
+  /// is. Arguments, process number, open files and working folder stay. On systems other than Linux, whose libraries do
+  /// not read them, nothing is started again.
+  ///
+  /// - Parameter holdingSignals: Whether signals are held back in the meantime, until the program calls
+  ///   ``Interruption/releaseSignals()``.
+  public static func restartOnce(holdingSignals: Bool = false) {
+    guard bind() else { return }
+    #if os(Linux)
+      if holdingSignals { Interruption.holdSignals() }
+      execv("/proc/self/exe", CommandLine.unsafeArgv)
+    #endif
   }
 
   /// What an environment says of this group, as `environment.json` records it, such as `GOMP_SPINCOUNT=10000`; nil where

@@ -27,11 +27,20 @@ public struct WorkerCommand: Sendable, Equatable {
     ] + (resuming ? ["--resume"] : [])
   }
 
-  /// The environment that gives a worker its share of the machine's threads, which do not spin for long.
+  /// The environment that gives a worker its share of the machine's threads, which do not spin for long, and tells it among
+  /// how many the memory is shared.
   public static func environment(
-    threads: Int, from base: [String: String] = ProcessInfo.processInfo.environment
+    threads: Int, jobs: Int = 1, from base: [String: String] = ProcessInfo.processInfo.environment
   ) -> [String: String] {
-    let share = ["OMP_NUM_THREADS": "\(threads)", "MKL_NUM_THREADS": "\(threads)"]
+    let share = ["OMP_NUM_THREADS": "\(threads)", "MKL_NUM_THREADS": "\(threads)", jobsVariable: "\(jobs)"]
     return StartVariables.settled(base).merging(share) { $1 }
+  }
+
+  /// The variable that tells a worker how many there are at once.
+  private static let jobsVariable = "TRUCE_JOBS"
+
+  /// The number of workers at once, of which this process is one; 1 where nothing says so.
+  public static func jobs(in environment: [String: String] = ProcessInfo.processInfo.environment) -> Int {
+    max(1, environment[jobsVariable].flatMap { Int($0) } ?? 1)
   }
 }

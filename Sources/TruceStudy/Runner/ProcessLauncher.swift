@@ -33,7 +33,7 @@ public struct ProcessLauncher: WorkerLauncher {
     let process = Process()
     process.executableURL = command.executable
     process.arguments = command.arguments(for: order.directory, resuming: order.isResuming)
-    process.environment = WorkerCommand.environment(threads: order.threads)
+    process.environment = WorkerCommand.environment(threads: order.threads, jobs: order.jobs)
     process.standardInput = order.claim.handle
     process.standardOutput = log.handle
     process.standardError = log.handle

@@ -1,4 +1,4 @@
-public import Foundation
+public import TruceRun
 
 /// How a runner goes about a study.
 public struct RunnerOptions: Sendable {
@@ -19,12 +19,12 @@ public struct RunnerOptions: Sendable {
   ///
   /// - Parameters:
   ///   - jobs: The number of workers at once.
-  ///   - threads: The threads to share out; by default as many as the machine has.
+  ///   - threads: The threads to share out; by default as many as there are processors for this process.
   ///   - retriesFailedRuns: Whether runs that failed earlier are tried again.
   ///   - retries: How often a run that crashed is tried again; nil for the study's own number.
   ///   - updateInterval: The time between two looks at how the runs stand, for an observer.
   public init(
-    jobs: Int = 1, threads: Int = ProcessInfo.processInfo.activeProcessorCount,
+    jobs: Int = 1, threads: Int = ProcessorShare.count(),
     retriesFailedRuns: Bool = false, retries: Int? = nil,
     updateInterval: Duration = .milliseconds(500)
   ) {

@@ -76,7 +76,7 @@ public struct StudyProbe<C: Clock> where C.Duration == Duration {
     let worker = try launcher.launch(
       WorkerOrder(
         directory: directory, configuration: configuration, isResuming: false,
-        threads: options.threadsPerJob, claim: directory.claim()))
+        threads: options.threadsPerJob, jobs: options.jobs, claim: directory.claim()))
     let exit = try await ending(of: worker)
     let seconds = start.duration(to: clock.now) / .seconds(1)
     return try share(cell, runs, directory, exit, seconds: seconds)

@@ -193,7 +193,7 @@ public final class StudyRunner<C: Clock> where C.Duration == Duration {
     try directory.write(configuration)
     let order = WorkerOrder(
       directory: directory, configuration: configuration, isResuming: isResuming,
-      threads: options.threadsPerJob, claim: claim)
+      threads: options.threadsPerJob, jobs: options.jobs, claim: claim)
     let worker = try launcher.launch(order)
     let position = isResuming ? RunPosition(of: directory, maxSteps: configuration.maxSteps) : nil
     active.append(

@@ -18,18 +18,21 @@ public struct WorkerOrder: Sendable {
   public let isResuming: Bool
   /// The threads it may use.
   public let threads: Int
+  /// The number of workers at once, which share the memory.
+  public let jobs: Int
   /// The claim on the folder, which the worker shares.
   public let claim: RunClaim
 
   /// Creates an order.
   public init(
     directory: RunDirectory, configuration: RunConfiguration, isResuming: Bool, threads: Int,
-    claim: RunClaim
+    jobs: Int = 1, claim: RunClaim
   ) {
     self.directory = directory
     self.configuration = configuration
     self.isResuming = isResuming
     self.threads = threads
+    self.jobs = jobs
     self.claim = claim
   }
 }

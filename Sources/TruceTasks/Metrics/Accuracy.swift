@@ -4,7 +4,7 @@ import TruceOptions
 public import TruceRun
 
 /// The share of samples whose largest output is the right class.
-public struct Accuracy: Metric {
+public struct Accuracy: DeferredMetric {
   private var right = ShareRight()
 
   /// Creates an accuracy that has seen nothing.
@@ -13,10 +13,13 @@ public struct Accuracy: Metric {
   /// `accuracy`, higher is better.
   public var records: [MetricRecord] { [MetricRecord(name: "accuracy", higherIsBetter: true)] }
 
-  /// Takes in logits [B, C, …] and class indices [B, …]; what the mask leaves out does not count.
-  public mutating func update(output: Tensor, target: TaskTarget) {
-    right.add(target.counted(output.argmax(1).equal(target.values)))
+  /// Keeps the right answers of logits [B, C, …] and class indices [B, …]; what the mask leaves out does not count.
+  public func numbers(output: Tensor, target: TaskTarget) -> BatchNumbers? {
+    ShareRight.numbers(target.counted(output.argmax(1).equal(target.values)))
   }
+
+  /// Adds a batch's counts.
+  public mutating func add(_ numbers: [[Double]], count: Int) { right.add(numbers, count: count) }
 
   /// Adds the other's counts.
   public mutating func merge(_ other: Accuracy) { right.merge(other.right) }

@@ -4,7 +4,7 @@ import TruceOptions
 public import TruceRun
 
 /// The share of samples whose logit has the right sign.
-public struct BinaryAccuracy: Metric {
+public struct BinaryAccuracy: DeferredMetric {
   private var right = ShareRight()
 
   /// Creates an accuracy that has seen nothing.
@@ -13,10 +13,13 @@ public struct BinaryAccuracy: Metric {
   /// `accuracy`, higher is better.
   public var records: [MetricRecord] { [MetricRecord(name: "accuracy", higherIsBetter: true)] }
 
-  /// Takes in logits [B, 1] and targets 0 or 1 [B, 1]; what the mask leaves out does not count.
-  public mutating func update(output: Tensor, target: TaskTarget) {
-    right.add(target.counted(output.greater(0).equal(target.values.greater(0))))
+  /// Keeps the right answers of logits [B, 1] and targets 0 or 1 [B, 1]; what the mask leaves out does not count.
+  public func numbers(output: Tensor, target: TaskTarget) -> BatchNumbers? {
+    ShareRight.numbers(target.counted(output.greater(0).equal(target.values.greater(0))))
   }
+
+  /// Adds a batch's counts.
+  public mutating func add(_ numbers: [[Double]], count: Int) { right.add(numbers, count: count) }
 
   /// Adds the other's counts.
   public mutating func merge(_ other: BinaryAccuracy) { right.merge(other.right) }

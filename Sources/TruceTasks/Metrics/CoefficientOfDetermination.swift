@@ -7,7 +7,7 @@ public import TruceRun
 ///
 /// All numbers of a task are taken together. 1 is a perfect answer, 0 that of the mean; worse answers are below 0. It is
 /// not a number where the targets do not differ.
-public struct CoefficientOfDetermination: Metric {
+public struct CoefficientOfDetermination: DeferredMetric {
   private var count = 0.0
   private var mean = 0.0
   /// The sum of the squared distances of the targets from their mean.
@@ -21,16 +21,22 @@ public struct CoefficientOfDetermination: Metric {
   /// `r_squared`, higher is better.
   public var records: [MetricRecord] { [MetricRecord(name: "r_squared", higherIsBetter: true)] }
 
-  /// Takes in outputs and targets of one shape, [B, …]; what the mask leaves out does not count.
-  public mutating func update(output: Tensor, target: TaskTarget) {
+  /// Keeps the mean, the spread and the error of outputs and targets of one shape, [B, …]; what the mask leaves out does
+  /// not count.
+  public func numbers(output: Tensor, target: TaskTarget) -> BatchNumbers? {
     let outputs = target.counted(output).to(.float64)
     let targets = target.labelledValues.to(.float64)
-    guard targets.count > 0 else { return }
+    guard targets.count > 0 else { return nil }
+    let mean = targets.mean()
+    let (spread, error) = ((targets - mean).square().sum(), (outputs - targets).square().sum())
+    return BatchNumbers(count: targets.count, [Tensor.stacked([mean, spread, error])])
+  }
+
+  /// Adds a batch's sums.
+  public mutating func add(_ numbers: [[Double]], count: Int) {
     var batch = CoefficientOfDetermination()
-    batch.count = Double(targets.count)
-    batch.mean = targets.mean().item()
-    batch.spread = (targets - batch.mean).square().sum().item()
-    batch.error = (outputs - targets).square().sum().item()
+    batch.count = Double(count)
+    (batch.mean, batch.spread, batch.error) = (numbers[0][0], numbers[0][1], numbers[0][2])
     merge(batch)
   }
 

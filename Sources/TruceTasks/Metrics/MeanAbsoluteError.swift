@@ -4,7 +4,7 @@ import TruceOptions
 public import TruceRun
 
 /// The mean distance between outputs and targets.
-public struct MeanAbsoluteError: Metric {
+public struct MeanAbsoluteError: DeferredMetric {
   private let averaging: MetricAveraging
   private var mean = RunningMean()
 
@@ -16,11 +16,15 @@ public struct MeanAbsoluteError: Metric {
   /// `absolute_error`, lower is better.
   public var records: [MetricRecord] { [MetricRecord(name: "absolute_error", higherIsBetter: false)] }
 
-  /// Takes in outputs and targets of one shape, [B, …]; what the mask leaves out does not count.
-  public mutating func update(output: Tensor, target: TaskTarget) {
+  /// Keeps the mean distance of outputs and targets of one shape, [B, …]; what the mask leaves out does not count.
+  public func numbers(output: Tensor, target: TaskTarget) -> BatchNumbers? {
     let counted = target.counted((output - target.values).abs())
-    guard counted.count > 0 else { return }
-    mean.add(counted.mean().item(), weight: averaging == .set ? Double(counted.count) : 1)
+    return counted.count > 0 ? BatchNumbers(count: counted.count, [counted.mean()]) : nil
+  }
+
+  /// Adds a batch's mean.
+  public mutating func add(_ numbers: [[Double]], count: Int) {
+    mean.add(numbers[0][0], weight: averaging == .set ? Double(count) : 1)
   }
 
   /// Adds the other's distances.

@@ -5,7 +5,7 @@ import TruceOptions
 public import TruceRun
 
 /// The root of the mean squared distance between outputs and targets, over the whole split.
-public struct RootMeanSquareError: Metric {
+public struct RootMeanSquareError: DeferredMetric {
   private var squares = RunningMean()
 
   /// Creates an error that has seen nothing.
@@ -16,11 +16,16 @@ public struct RootMeanSquareError: Metric {
     [MetricRecord(name: "root_mean_square_error", higherIsBetter: false)]
   }
 
-  /// Takes in outputs and targets of one shape, [B, …]; what the mask leaves out does not count.
-  public mutating func update(output: Tensor, target: TaskTarget) {
+  /// Keeps the mean square of the distances of outputs and targets of one shape, [B, …]; what the mask leaves out does
+  /// not count.
+  public func numbers(output: Tensor, target: TaskTarget) -> BatchNumbers? {
     let counted = target.counted((output - target.values).square())
-    guard counted.count > 0 else { return }
-    squares.add(counted.mean().item(), weight: Double(counted.count))
+    return counted.count > 0 ? BatchNumbers(count: counted.count, [counted.mean()]) : nil
+  }
+
+  /// Adds a batch's mean.
+  public mutating func add(_ numbers: [[Double]], count: Int) {
+    squares.add(numbers[0][0], weight: Double(count))
   }
 
   /// Adds the other's distances.

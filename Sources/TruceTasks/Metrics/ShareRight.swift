@@ -5,10 +5,15 @@ struct ShareRight: Codable, Equatable, Sendable {
   private var right = 0
   private var seen = 0
 
-  /// Takes in truth values: which answers are right.
-  mutating func add(_ isRight: Tensor) {
-    right += isRight.sum().integerItem()
-    seen += isRight.count
+  /// What is kept of truth values: how many answers are right, and how many there are.
+  static func numbers(_ isRight: Tensor) -> BatchNumbers {
+    BatchNumbers(count: isRight.count, [isRight.sum()])
+  }
+
+  /// Takes in what was kept of a batch.
+  mutating func add(_ numbers: [[Double]], count: Int) {
+    right += Int(numbers[0][0])
+    seen += count
   }
 
   /// Adds the other's counts.

@@ -44,7 +44,7 @@ public struct StandardizedTask: ProblemTask {
 }
 
 /// The mean distance between standardised outputs and targets, in the unit they had before.
-private struct StandardizedAbsoluteError: Metric {
+private struct StandardizedAbsoluteError: DeferredMetric {
   let deviation: Double
   private var base = MeanAbsoluteError()
 
@@ -52,7 +52,11 @@ private struct StandardizedAbsoluteError: Metric {
 
   var records: [MetricRecord] { base.records }
 
-  mutating func update(output: Tensor, target: TaskTarget) { base.update(output: output, target: target) }
+  func numbers(output: Tensor, target: TaskTarget) -> BatchNumbers? {
+    base.numbers(output: output, target: target)
+  }
+
+  mutating func add(_ numbers: [[Double]], count: Int) { base.add(numbers, count: count) }
 
   mutating func merge(_ other: StandardizedAbsoluteError) { base.merge(other.base) }
 

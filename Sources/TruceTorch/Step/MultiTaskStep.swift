@@ -81,7 +81,7 @@ public final class MultiTaskStep {
   /// elsewhere.
   public var footprint: GradientFootprint? {
     guard case .combination = reconciler.procedure, settings.target == .parameters else { return nil }
-    return GradientFootprint(of: partition)
+    return GradientFootprint(of: partition, memory: settings.memoryShare)
   }
   /// How they are held, rows or stream, as `StepSettings.memory` asks or the memory there is wants; nil as
   /// ``footprint``.

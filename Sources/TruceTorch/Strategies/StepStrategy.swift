@@ -127,7 +127,9 @@ public struct StrategySetup {
   }
 
   /// What the gradients of all tasks take.
-  public var footprint: GradientFootprint { GradientFootprint(of: partition) }
+  public var footprint: GradientFootprint {
+    GradientFootprint(of: partition, memory: settings.memoryShare)
+  }
 
   /// Makes a source of task gradients that need be combined only, of the target, grouping and memory in the settings.
   public func makeCombinedSource() -> any GradientSource {

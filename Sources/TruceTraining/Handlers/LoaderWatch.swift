@@ -7,7 +7,7 @@ public final class LoaderWatch: TrainingHandler {
   private var seconds = 0.0
 
   /// The share of an epoch from which waiting is worth a word.
-  private static let notable = 0.05
+  private static let notable = 0.02
 
   /// Creates a watch.
   ///

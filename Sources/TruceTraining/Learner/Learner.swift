@@ -20,6 +20,9 @@ public protocol Learner: AnyObject {
   /// The environments in which it acts, by what they are for; none where it learns from labelled data.
   var environments: [String: EnvironmentsRecord] { get }
 
+  /// The seconds in which the steps of the epoch waited for their data; none where they lie in memory.
+  var waitedSeconds: Double { get }
+
   /// Prepares an epoch, or the rest of one.
   func beginEpoch(at position: TrainingPosition) throws
 
@@ -60,6 +63,9 @@ public protocol Learner: AnyObject {
 extension Learner {
   /// None.
   public var environments: [String: EnvironmentsRecord] { [:] }
+
+  /// None.
+  public var waitedSeconds: Double { 0 }
 }
 
 /// What one step did, as handlers and logs are told.

@@ -64,6 +64,9 @@ public final class SupervisedLearner: Learner {
   /// What reading the batches of the epoch has cost so far.
   public var loaderStatistics: LoaderStatistics { batches?.statistics ?? LoaderStatistics() }
 
+  /// The seconds in which the steps of the epoch waited for a batch to be read.
+  public var waitedSeconds: Double { loaderStatistics.waitedSeconds }
+
   /// The tasks with their metrics, the sizes of the network and the steps of an epoch.
   public func beginning(epochs: Int) -> RunBeginning {
     RunBeginning(

@@ -87,36 +87,15 @@ public struct SupervisedNetwork {
   public func measure(
     _ source: any BatchSource, split: String, changed: (Batch) -> Batch = { $0 }
   ) throws -> [String: Double] {
-    var losses = RunningMeans()
-    var metrics = tasks.map { $0.makeMetrics() }
+    var measurement = SplitMeasurement(of: tasks, split: split)
     try inEvaluation {
       let batches = source.batches(epoch: 0)
       while let stored = try batches.next() {
         let batch = changed(stored)
-        let outputs = outputs(for: batch)
-        for (position, task) in tasks.enumerated() {
-          guard let target = batch[task: task.name] else { continue }
-          if let loss = task.loss(output: outputs[position], target: target) {
-            let weight = Double(batch.count(ofTask: task.name))
-            losses.add(loss.item(), to: MetricKey.loss(task.name, split: split), weight: weight)
-          }
-          for place in metrics[position].indices {
-            metrics[position][place].update(output: outputs[position], target: target)
-          }
-        }
+        measurement.add(outputs(for: batch), of: batch)
       }
     }
-    return losses.values.merging(values(of: metrics, split: split)) { $1 }
-  }
-
-  private func values(of metrics: [[any Metric]], split: String) -> [String: Double] {
-    var values: [String: Double] = [:]
-    for (name, metrics) in zip(taskNames, metrics) {
-      for (record, value) in metrics.flatMap(\.measurements) {
-        values[MetricKey.metric(record.name, of: name, split: split)] = value
-      }
-    }
-    return values
+    return measurement.values()
   }
 
   private func inEvaluation<Result, Failure: Error>(

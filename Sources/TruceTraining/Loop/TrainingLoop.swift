@@ -17,6 +17,8 @@ public final class TrainingLoop {
   public private(set) var progress = TrainingProgress()
   /// What was known as training began; nil before.
   public private(set) var beginning: RunBeginning?
+  /// Where the time of ``run()`` went.
+  public private(set) var times = LoopTimes()
   /// What watches training, told in this order.
   public var handlers: [any TrainingHandler]
 
@@ -57,7 +59,9 @@ public final class TrainingLoop {
   /// - Throws: What a handler threw to end training, ``TrainingError/diverged(step:reason:)``, or the error that made
   ///   a step impossible.
   public func run() throws -> RunEnding {
-    resumedAt = clock.seconds() - progress.seconds
+    let start = clock.seconds()
+    defer { times.whole += clock.seconds() - start }
+    resumedAt = start - progress.seconds
     let beginning = learner.beginning(epochs: plan.epochs)
     self.beginning = beginning
     try notify(.began(beginning))
@@ -87,13 +91,16 @@ public final class TrainingLoop {
       progress.position.batch += 1
       progress.position.step += 1
       progress.seconds = seconds
-      try notify(.stepped(StepEvent(seconds: clock.seconds() - start, step: step)))
+      let end = clock.seconds()
+      times.countStep(from: start, to: end)
+      try notify(.stepped(StepEvent(seconds: end - start, step: step)))
     }
     try endEpoch()
   }
 
   private func endEpoch() throws {
     let means = progress.means
+    times.loader += learner.waitedSeconds
     var values = means.values.merging(try learner.endEpoch(means: means)) { $1 }
     try learner.requireFiniteState(step: progress.position.step)
     progress.position.epoch += 1
@@ -101,8 +108,10 @@ public final class TrainingLoop {
     progress.means = RunningMeans()
     let isLast = progress.position.epoch == plan.epochs || isAtLastStep
     let isMeasured = isLast || plan.isMeasured(epoch: progress.position.epoch)
-    if isMeasured { values.merge(try learner.measure()) { $1 } }
-    if isLast { for evaluator in evaluators { values.merge(try evaluator.measure()) { $1 } } }
+    try timing(\.evaluation) {
+      if isMeasured { values.merge(try learner.measure()) { $1 } }
+      if isLast { for evaluator in evaluators { values.merge(try evaluator.measure()) { $1 } } }
+    }
     let isBest = isMeasured && score.takeIn(values, &progress.best)
     progress.lastValues.merge(values) { $1 }
     progress.seconds = seconds
@@ -111,7 +120,15 @@ public final class TrainingLoop {
   }
 
   private func notify(_ event: TrainingEvent) throws {
-    for handler in handlers { try handler.handle(event, at: progress) }
+    try timing(\.handlers) {
+      for handler in handlers { try handler.handle(event, at: progress) }
+    }
+  }
+
+  private func timing(_ part: WritableKeyPath<LoopTimes, Double>, _ body: () throws -> Void) rethrows {
+    let start = clock.seconds()
+    defer { times[keyPath: part] += clock.seconds() - start }
+    try body()
   }
 
   /// Says at which step the learner met a value that is not finite.

@@ -1,10 +1,10 @@
-import Torch
+package import Torch
 import TorchNN
 import Truce
 import TruceData
 import TruceModels
 import TruceOptions
-import TruceRun
+package import TruceRun
 import TruceTasks
 import TruceTorch
 
@@ -53,7 +53,7 @@ struct RunParts {
 
 extension Autocast {
   /// The type; nil for none.
-  fileprivate var type: DType? {
+  package var type: DType? {
     switch self {
     case .none: nil
     case .bfloat16: .bfloat16

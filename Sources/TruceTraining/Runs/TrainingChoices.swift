@@ -36,9 +36,14 @@ struct TrainingChoices {
   let subject: Subject
   let metrics: [MetricEntry]
   private let scaling: GradientScaling?
+  private let memoryShare: MemoryShare
 
-  init(_ configuration: RunConfiguration, _ catalogues: Catalogues) throws {
+  init(
+    _ configuration: RunConfiguration, _ catalogues: Catalogues,
+    memoryShare: MemoryShare = MemoryShare(processes: WorkerCommand.jobs())
+  ) throws {
     self.configuration = configuration
+    self.memoryShare = memoryShare
     self.catalogues = catalogues
     subject = try Self.subject(configuration, catalogues)
     device = try Device(configured: configuration.device, onProcessor: subject.staysOnProcessor)
@@ -130,7 +135,7 @@ struct TrainingChoices {
   var settings: StepSettings {
     StepSettings(
       grouping: configuration.grouping, target: configuration.gradients, memory: configuration.gradientMemory,
-      nonFinite: configuration.nonFinite, convention: convention, scaling: scaling)
+      memoryShare: memoryShare, nonFinite: configuration.nonFinite, convention: convention, scaling: scaling)
   }
 
   /// Loads the data and prepares the tasks, with their losses in other units and with further metrics where the
@@ -173,7 +178,11 @@ extension Corruption {
 extension TrainingChoices {
   /// Sets how many threads libtorch uses and what it may round.
   func setEngine() throws(TorchError) {
-    if configuration.threads > 0 { try Engine.setThreadCount(configuration.threads) }
+    if configuration.threads > 0 {
+      try Engine.setThreadCount(configuration.threads)
+    } else if let threads = ProcessorShare.threads(insteadOf: Engine.threadCount) {
+      try Engine.setThreadCount(threads)
+    }
     try configuration.tf32.apply()
   }
 }

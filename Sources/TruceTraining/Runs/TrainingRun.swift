@@ -1,6 +1,6 @@
 public import Foundation
 import Torch
-import Truce
+public import Truce
 import TruceEnvironments
 public import TruceRun
 import TruceTasks
@@ -25,6 +25,7 @@ public struct TrainingRun {
   ///   - catalogues: What the configuration can name.
   ///   - directory: Where to leave it.
   ///   - checkpoint: The checkpoint from which a run is continued.
+  ///   - memory: The memory that task gradients may count on; by default this process's share of the device's.
   ///   - console: Where progress is shown.
   ///   - isInterrupted: Asked after every step; true ends the run with a checkpoint.
   ///   - now: The time, for the record.
@@ -32,10 +33,11 @@ public struct TrainingRun {
   ///   not there or does not go together, as far as that can be said without data.
   public init(
     configuration: RunConfiguration, catalogues: Catalogues, directory: RunDirectory,
-    checkpoint: CheckpointChoice = .last, console: Console, isInterrupted: @escaping () -> Bool = { false },
+    checkpoint: CheckpointChoice = .last, memory: MemoryShare = MemoryShare(processes: WorkerCommand.jobs()),
+    console: Console, isInterrupted: @escaping () -> Bool = { false },
     now: @escaping () -> Date = Date.init
   ) throws {
-    choices = try TrainingChoices(configuration, catalogues)
+    choices = try TrainingChoices(configuration, catalogues, memoryShare: memory)
     self.directory = directory
     self.checkpoint = checkpoint
     self.console = console
@@ -49,7 +51,12 @@ public struct TrainingRun {
   /// - Returns: The summary, which is also written into the folder.
   /// - Throws: `RunError`, `DataError`, ``TrainingError`` or `MethodError` where the run cannot even begin, and
   ///   what ended it otherwise; in the latter case the summary is written first.
-  public func run(_ opening: RunDirectory.Opening) throws -> RunSummary {
+  public func run(_ opening: RunDirectory.Opening) throws -> RunSummary { try timedRun(opening).summary }
+
+  /// Trains as ``run(_:)`` does, and tells where the time of the loop went.
+  public func timedRun(
+    _ opening: RunDirectory.Opening
+  ) throws -> (summary: RunSummary, times: LoopTimes) {
     let isContinued = isContinued(opening)
     let subject = try RunSubject(choices, in: directory, isContinued: isContinued)
     let loop = makeLoop(subject)
@@ -66,7 +73,7 @@ public struct TrainingRun {
     }
     let times = StepTimes()
     loop.handlers = try handlers(subject, loop, times)
-    return try train(loop, times)
+    return (try train(loop, times), loop.times)
   }
 
   /// Saves where and with what the run takes place.
@@ -196,7 +203,8 @@ extension MultiTaskStep {
   fileprivate var memoryNotes: [String] {
     guard let footprint, gradientMemory == .stream else { return [] }
     let rows = "\(footprint.taskCount) rows of \(NumberText.grouped(footprint.coordinateCount)) numbers"
-    let memory = footprint.deviceBytes.map { " of the \(DurationText.size($0)) there are" } ?? ""
+    let sharing = footprint.processes > 1 ? ", which \(footprint.processes) workers share" : ""
+    let memory = footprint.deviceBytes.map { " of the \(DurationText.size($0)) there are\(sharing)" } ?? ""
     return [
       "holds the task gradients of one layer at a time (gradient_memory: \(settings.memory)): "
         + "all of them, \(rows), would take \(DurationText.size(footprint.bytes))\(memory)"

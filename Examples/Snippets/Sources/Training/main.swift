@@ -4,7 +4,10 @@ import TorchNN
 import Truce
 import TruceFiles
 import TruceModels
+import TruceRun
 import TruceTorch
+
+StartVariables.restartOnce()
 
 // What README and the documentation of the rooms with tensors show, word for word.
 

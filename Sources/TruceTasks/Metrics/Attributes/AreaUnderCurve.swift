@@ -7,7 +7,7 @@ public import TruceRun
 /// counting half.
 ///
 /// It is the exact area over the split, from all logits, which are kept in single precision.
-public struct AreaUnderCurve: Metric {
+public struct AreaUnderCurve: DeferredMetric {
   private var positives: [Float] = []
   private var negatives: [Float] = []
 
@@ -17,11 +17,17 @@ public struct AreaUnderCurve: Metric {
   /// `auc`, higher is better.
   public var records: [MetricRecord] { [MetricRecord(name: "auc", higherIsBetter: true)] }
 
-  /// Takes in logits [B, 1] and targets 0 or 1 [B, 1]; samples without a label do not count.
-  public mutating func update(output: Tensor, target: TaskTarget) {
-    let (isYes, logits) = (target.labelledValues.greater(0), target.counted(output))
-    positives += logits.maskedSelect(isYes).toArray(as: Float.self)
-    negatives += logits.maskedSelect(isYes.not()).toArray(as: Float.self)
+  /// Keeps logits [B, 1] and targets 0 or 1 [B, 1]; samples without a label do not count.
+  public func numbers(output: Tensor, target: TaskTarget) -> BatchNumbers? {
+    let logits = target.counted(output)
+    return BatchNumbers(count: logits.count, [logits, target.labelledValues.greater(0)])
+  }
+
+  /// Adds a batch's logits.
+  public mutating func add(_ numbers: [[Double]], count: Int) {
+    for (logit, label) in zip(numbers[0], numbers[1]) {
+      if label > 0 { positives.append(Float(logit)) } else { negatives.append(Float(logit)) }
+    }
   }
 
   /// Adds the other's logits.

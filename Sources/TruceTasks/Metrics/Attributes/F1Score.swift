@@ -4,7 +4,7 @@ import TruceOptions
 public import TruceRun
 
 /// F1 of a question of yes and no: 2·TP / (2·TP + FP + FN), and 0 where nothing is, or is called, a yes.
-public struct F1Score: Metric {
+public struct F1Score: DeferredMetric {
   /// What was right and wrong about the samples that are, or were called, a yes.
   public struct Counts: Codable, Equatable, Sendable {
     /// Yes, and called so.
@@ -40,16 +40,20 @@ public struct F1Score: Metric {
   /// `f1`, higher is better.
   public var records: [MetricRecord] { [MetricRecord(name: "f1", higherIsBetter: true)] }
 
-  /// Takes in logits [B, 1] and targets 0 or 1 [B, 1]; a logit above 0, a probability above ½, says yes.
-  public mutating func update(output: Tensor, target: TaskTarget) {
+  /// Keeps the counts of logits [B, 1] and targets 0 or 1 [B, 1]; a logit above 0, a probability above ½, says yes.
+  public func numbers(output: Tensor, target: TaskTarget) -> BatchNumbers? {
     let (isYes, saysYes) = (target.labelledValues.greater(0), target.counted(output).greater(0))
     let cases = [isYes.and(saysYes), isYes.not().and(saysYes), isYes.and(saysYes.not())]
-    let numbers = Tensor.stacked(cases.map { $0.sum() }).toArray(as: Int.self)
-    let batch = Counts(
-      truePositives: numbers[0], falsePositives: numbers[1], falseNegatives: numbers[2])
+    return BatchNumbers(count: isYes.count, [Tensor.stacked(cases.map { $0.sum() })])
+  }
+
+  /// Adds a batch's counts.
+  public mutating func add(_ numbers: [[Double]], count: Int) {
+    let found = numbers[0].map { Int($0) }
+    let batch = Counts(truePositives: found[0], falsePositives: found[1], falseNegatives: found[2])
     counts.add(batch)
-    seen += isYes.count
-    if isYes.count > 0 { means.add([batch.score]) }
+    seen += count
+    if count > 0 { means.add([batch.score]) }
   }
 
   /// Adds the other's counts.

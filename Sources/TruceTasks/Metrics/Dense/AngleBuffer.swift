@@ -17,10 +17,12 @@ struct AngleBuffer: Codable, Equatable, Sendable {
   /// The number of angles.
   var count: Int { codes.count }
 
-  /// Takes in angles in degrees.
-  mutating func add(_ degrees: Tensor) {
-    let numbers = (degrees.to(.float64) * Self.steps).round() - 0x1p31
-    codes += numbers.to(.int64).to(.int32).toArray(as: Int32.self)
+  /// Takes what ``codes(of:)`` made of angles.
+  init(codes: [Double]) { self.codes = codes.map { Int32($0) } }
+
+  /// Angles in degrees as the buffer keeps them.
+  static func codes(of degrees: Tensor) -> Tensor {
+    ((degrees.to(.float64) * steps).round() - 0x1p31).to(.int64).to(.int32)
   }
 
   mutating func merge(_ other: AngleBuffer) { codes += other.codes }

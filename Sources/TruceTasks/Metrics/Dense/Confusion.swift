@@ -22,9 +22,18 @@ public struct Confusion: Codable, Equatable, Sendable {
   ///   - labels: Whole numbers of any shape.
   ///   - predictions: Classes of the same shape.
   public mutating func add(labels: Tensor, predictions: Tensor) {
+    add(found(labels: labels, predictions: predictions).toArray(as: Int.self))
+  }
+
+  /// The C · C counts of some elements, row by row.
+  func found(labels: Tensor, predictions: Tensor) -> Tensor {
     let isLabelled = labels.greaterOrEqual(0).and(labels.less(classCount))
     let pairs = (labels * classCount + predictions).maskedSelect(isLabelled)
-    let found = pairs.bincount(minimumLength: counts.count).toArray(as: Int.self)
+    return pairs.bincount(minimumLength: counts.count)
+  }
+
+  /// Adds what ``found(labels:predictions:)`` counted.
+  mutating func add(_ found: [Int]) {
     for place in counts.indices { counts[place] += found[place] }
   }
 

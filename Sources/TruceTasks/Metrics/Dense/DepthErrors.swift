@@ -5,7 +5,7 @@ public import TruceRun
 /// Absolute and relative error of a depth for each pixel: the means of |x − y| and |x − y| / y over valid pixels.
 ///
 /// A pixel is valid where its label is not 0 (summed over its channels, of which a depth has one).
-public struct DepthErrors: Metric {
+public struct DepthErrors: DeferredMetric {
   private var means: PixelMeans
 
   /// Creates a metric that has seen nothing.
@@ -18,15 +18,19 @@ public struct DepthErrors: Metric {
     ["absolute_error", "relative_error"].map { MetricRecord(name: $0, higherIsBetter: false) }
   }
 
-  /// Takes in depths and labels [B, 1, H, W].
-  public mutating func update(output: Tensor, target: TaskTarget) {
+  /// Keeps the sums of the errors of depths and labels [B, 1, H, W], and the number of pixels that count.
+  public func numbers(output: Tensor, target: TaskTarget) -> BatchNumbers? {
     let valid = target.validPixels
     // What does not count may hold anything, and a division by it too.
     let labels = valid.choosing(target.values, else: target.values.onesLike()).to(.float64)
     let errors = (output.to(.float64) - labels).abs()
     let counted = [errors, errors / labels].map { valid.choosing($0, else: $0.zerosLike()).sum() }
-    let numbers = Tensor.stacked([valid.sum().to(.float64)] + counted).toArray(as: Double.self)
-    means.add(sums: Array(numbers.dropFirst()), count: Int(numbers[0]))
+    return BatchNumbers([Tensor.stacked([valid.sum().to(.float64)] + counted)])
+  }
+
+  /// Adds a batch's sums.
+  public mutating func add(_ numbers: [[Double]], count: Int) {
+    means.add(sums: Array(numbers[0].dropFirst()), count: Int(numbers[0][0]))
   }
 
   /// Adds the other's errors.

@@ -7,7 +7,7 @@ public import TruceRun
 ///
 /// The median is the exact one over the split, which costs four bytes a pixel while the split is measured
 /// (see `AngleBuffer`); of an even number of angles it is the mean of the two in the middle.
-public struct NormalAngles: Metric {
+public struct NormalAngles: DeferredMetric {
   /// What is done to the network's vectors first.
   public enum Outputs: String, Codable, Sendable {
     /// They are brought to unit length.
@@ -43,8 +43,8 @@ public struct NormalAngles: Metric {
       + ["within_11_25", "within_22_5", "within_30"].map { MetricRecord(name: $0, higherIsBetter: true) }
   }
 
-  /// Takes in vectors and labels [B, 3, H, W].
-  public mutating func update(output: Tensor, target: TaskTarget) {
+  /// Keeps the angles between vectors and labels [B, 3, H, W], and their sums.
+  public func numbers(output: Tensor, target: TaskTarget) -> BatchNumbers? {
     let vectors = outputs == .normalised ? output.to(.float64).unitVectors() : output.to(.float64)
     let cosines = (vectors * target.values.to(.float64)).sum([1], keepingAxes: true)
     let degrees = cosines.clamped(minimum: -1, maximum: 1).acos() * (180 / Double.pi)
@@ -52,10 +52,14 @@ public struct NormalAngles: Metric {
     // The place of the median stays empty: medians do not add up.
     let empty = Tensor.zeros([], dtype: .float64, device: counted.device)
     let within = Self.thresholds.map { counted.less($0).sum().to(.float64) }
-    let sums = Tensor.stacked([counted.sum(), empty] + within).toArray(as: Double.self)
-    var batch = AngleBuffer()
-    batch.add(counted)
-    add(sums, batch)
+    return BatchNumbers(
+      count: counted.count,
+      [Tensor.stacked([counted.sum(), empty] + within), AngleBuffer.codes(of: counted)])
+  }
+
+  /// Adds a batch's sums and angles.
+  public mutating func add(_ numbers: [[Double]], count: Int) {
+    add(numbers[0], AngleBuffer(codes: numbers[1]))
   }
 
   private mutating func add(_ sums: [Double], _ batch: AngleBuffer) {

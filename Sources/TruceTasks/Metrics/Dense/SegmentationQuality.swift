@@ -6,7 +6,7 @@ public import TruceRun
 ///
 /// A class that occurs in neither labels nor predictions does not count in the mean, but for
 /// ``MetricAveraging/published``.
-public struct SegmentationQuality: Metric {
+public struct SegmentationQuality: DeferredMetric {
   private let averaging: MetricAveraging
   private var confusion: Confusion
   private var means = BatchMeans(2)
@@ -22,11 +22,16 @@ public struct SegmentationQuality: Metric {
     ["mean_iou", "pixel_accuracy"].map { MetricRecord(name: $0, higherIsBetter: true) }
   }
 
-  /// Takes in scores [B, C, H, W] and labels [B, H, W]; pixels whose label is no class do not count.
-  public mutating func update(output: Tensor, target: TaskTarget) {
+  /// Keeps the counts of scores [B, C, H, W] and labels [B, H, W]; pixels whose label is no class do not count.
+  public func numbers(output: Tensor, target: TaskTarget) -> BatchNumbers? {
+    let labels = target.values(ignoring: SegmentationTask.ignoredLabel)
+    return BatchNumbers([confusion.found(labels: labels, predictions: output.argmax(1))])
+  }
+
+  /// Adds a batch's counts.
+  public mutating func add(_ numbers: [[Double]], count: Int) {
     var batch = Confusion(classCount: confusion.classCount)
-    batch.add(
-      labels: target.values(ignoring: SegmentationTask.ignoredLabel), predictions: output.argmax(1))
+    batch.add(numbers[0].map { Int($0) })
     confusion.merge(batch)
     if batch.total > 0 { means.add([batch.meanIntersectionOverUnion, batch.accuracy]) }
   }

@@ -29,6 +29,9 @@ extension TaskTarget {
 
 extension Tensor {
   /// Whether any truth value is true.
+  ///
+  /// This reads one value for each loss of a batch: a step must know which tasks take part before it asks for their
+  /// gradients, and only the pixels tell.
   var holdsTrue: Bool { any().item() != 0 }
 
   /// Vectors along the second axis at unit length; a vector of length zero stays as it is, with finite gradients.
