@@ -8,21 +8,11 @@ import TruceTestSupport
 /// A Python without any package, and programs and classes for it.
 enum PlainPython {
   /// Where it lies; nil where this machine has none.
-  static let location: URL? = {
-    let path = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? ""]
-    guard
-      let found = try? PythonLocation.found(for: "a test", environment: path, folders: [], takingAny: true),
-      // What is found may be a script that looks for the real one each time.
-      let asked = try? BuiltCommand(at: found.program).run(["-c", "import sys; print(sys.executable)"]),
-      asked.status == 0
-    else { return nil }
-    return URL(filePath: asked.output.trimmingCharacters(in: .newlines))
-  }()
-
+  static let location = SystemPython.location
   /// Whether there is one.
-  static let isThere = location != nil
+  static let isThere = SystemPython.isThere
   /// What a skipped test says.
-  static let missing: Comment = "there is no python3 on the search path: install Python 3.10 or newer"
+  static let missing = Comment(rawValue: SystemPython.missing)
 
   /// Starts environments of a class in Python.
   static func environments(
@@ -162,11 +152,4 @@ extension TaskEnvironments {
         try self.step((0..<size).map { Float(sin(Double(3 * step + $0))) })
       }
   }
-}
-
-/// Whether there is a process of this number that has not ended; one that nobody asks for its status has.
-func isAlive(_ process: Int32) -> Bool {
-  guard kill(process, 0) == 0 else { return false }
-  let status = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)
-  return status?.split(separator: ")").last?.hasPrefix(" Z") != true
 }
