@@ -2,8 +2,8 @@ import Foundation
 
 /// A process with the environments of some tasks, which is replaced where it fails.
 ///
-/// What failed is started anew with the same goals, begins the same episode and repeats its actions, which leads exactly
-/// to where it stood; that it did is checked.
+/// What failed is started anew with the same seeds and goals, begins the same episode and repeats its actions, which leads
+/// exactly to where it stood; that it did is checked.
 final class EnvironmentWorker {
   /// The tasks, in order.
   let tasks: [String]
@@ -13,6 +13,7 @@ final class EnvironmentWorker {
   let hello: HelloAnswer
 
   private let plan: WorkerPlan
+  private let order: StartingWorker.Order
   private var link: WorkerLink
   private var episode = Episode()
   private var pending: Request?
@@ -36,6 +37,7 @@ final class EnvironmentWorker {
   /// - Throws: ``EnvironmentError``.
   init(_ starting: StartingWorker) throws {
     plan = starting.plan
+    order = starting.order
     link = starting.link
     do {
       (hello, made) = try link.finish(starting)
@@ -152,8 +154,8 @@ final class EnvironmentWorker {
 
   /// Starts a new worker, leads it to where the old one stood and asks it.
   private func answerAnew(_ request: Request) throws -> [UInt8] {
-    let order = StartingWorker.Order(tasks: tasks, goals: made.goals)
-    let starting = try StartingWorker(order, plan)
+    let again = StartingWorker.Order(tasks: tasks, seeds: order.seeds, goals: made.goals)
+    let starting = try StartingWorker(again, plan)
     link = starting.link
     guard try link.finish(starting).1 == made else { throw EnvironmentError.replayDiffers(tasks: tasks) }
     if request.kind != .reset { try replay() }
