@@ -35,6 +35,9 @@ struct FakeWorkerTests {
             data = data[os.write(3, data):]
     hello = {"protocol": \(workerProtocol), "python": "3.0", "packages": {}}
     made = {"tasks": ["a"], "observation_size": 2, "action_size": 1, "step_limit": None, "goals": [[[0.5]]]}
+    def child():
+        import subprocess
+        open(PIDS, "a").write(str(subprocess.Popen(["sleep", "600"]).pid) + "\\n")
     def start():
         put(frame(1, take()[1], json.dumps(hello).encode()))
         put(frame(2, take()[1], json.dumps(made).encode()))
@@ -68,7 +71,11 @@ struct FakeWorkerTests {
     let lines = try String(contentsOfFile: folder.path("processes"), encoding: .utf8).split(separator: "\n")
     #expect(!lines.isEmpty)
     for process in lines.compactMap({ Int32($0) }) {
+      // What a worker has started is killed with it, and waited for by nobody.
+      let end = ContinuousClock.now + .seconds(10)
+      while isAlive(process), ContinuousClock.now < end { usleep(2000) }
       #expect(!isAlive(process), "\(process) lives on", sourceLocation: place)
+      if isAlive(process) { kill(process, SIGKILL) }
     }
   }
 
@@ -150,7 +157,7 @@ struct FakeWorkerTests {
   }
 
   @Test(
-    "A worker that ends or falls silent is named with how it did",
+    "A worker that ends or falls silent is named with how it did, and takes along what it has started",
     arguments: [
       ("begin(); take(); os._exit(0)", "ended with exit code 0"),
       ("begin(); sys.exit(3)", "ended with exit code 3"),
@@ -160,6 +167,9 @@ struct FakeWorkerTests {
       ),
       ("begin(); os.close(3); time.sleep(600)", "closed its output"),
       ("start(); os.close(0); os.close(3); time.sleep(600)", "closed its output"),
+      ("begin(); child(); take(); os._exit(0)", "ended with exit code 0"),
+      ("begin(); child(); take(); os.kill(os.getpid(), 9)", "was killed by signal 9"),
+      ("begin(); child(); os.close(3); time.sleep(600)", "closed its output"),
     ])
   func ends(program: String, how: String) throws {
     expect(throws: "the worker of a \(how)", help: Self.printed) { try play(program) }
