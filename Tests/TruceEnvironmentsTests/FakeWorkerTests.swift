@@ -48,14 +48,15 @@ struct FakeWorkerTests {
     """
 
   private func environments(
-    _ program: String, step: Duration = .seconds(20), restarts: Int = 0, versions: [String: String] = [:]
+    _ program: String, start: Duration = .seconds(60), step: Duration = .seconds(20), restarts: Int = 0,
+    versions: [String: String] = [:]
   ) throws -> WorkerEnvironments {
     let python = try #require(PlainPython.location)
     let text = "PIDS = \"\(folder.path("processes"))\"\n" + Self.opening + program
     let family = WorkerFamily(name: "fakes", className: "fake", versions: versions)
     return try WorkerEnvironments(
       family, tasks: ["a"], goalCount: 1,
-      EnvironmentRequest(workers: PlainPython.quick(step: step, restarts: restarts)),
+      EnvironmentRequest(workers: PlainPython.quick(start: start, step: step, restarts: restarts)),
       launch: WorkerLaunch(python: python, program: Array(text.utf8)))
   }
 
@@ -182,9 +183,22 @@ struct FakeWorkerTests {
     let begin = clock.now
     expect(
       throws: "the worker of a gave no answer within 300 ms while taking a step, after 1 new start",
-      help: "give it more time, or look at what it waits for"
+      help: "give it more seconds with `worker_step_seconds`, or look at what it waits for"
     ) { try play("begin(); time.sleep(600)", step: .milliseconds(300), restarts: 1) }
     #expect(begin.duration(to: clock.now) < .seconds(20))
+    try expectNoProcess()
+  }
+
+  @Test("A worker that does not stand in time is given up with the key that gives it more")
+  func lateStart() throws {
+    expect(
+      throws: "the worker of a gave no answer within 300 ms while making the environments",
+      help: "give it more seconds with `worker_start_seconds`, or look at what it waits for"
+    ) {
+      try environments(
+        "put(frame(1, take()[1], json.dumps(hello).encode())); take(); time.sleep(600)",
+        start: .milliseconds(300))
+    }
     try expectNoProcess()
   }
 

@@ -29,12 +29,13 @@ enum PlainPython {
 
   /// Settings for tests, which are soon tired of waiting.
   static func quick(
-    count: Int? = nil, step: Duration = .seconds(20), restarts: Int = 1,
+    count: Int? = nil, start: Duration = .seconds(60), step: Duration = .seconds(20), restarts: Int = 1,
+    restartsInAll: Int = 10,
     onRestart: @escaping @Sendable (WorkerRestart) -> Void = { _ in }
   ) -> WorkerSettings {
     WorkerSettings(
-      count: count, python: location, startDeadline: .seconds(60), stepDeadline: step, restartLimit: restarts,
-      onRestart: onRestart)
+      count: count, python: location, startDeadline: start, stepDeadline: step, restartLimit: restarts,
+      totalRestartLimit: restartsInAll, onRestart: onRestart)
   }
 
   /// Carts on a rail, one task for each mass; what an episode does can be disturbed by options.

@@ -17,7 +17,7 @@ final class EnvironmentWorker {
   private var link: WorkerLink
   private var episode = Episode()
   private var pending: Request?
-  private var failures = 0
+  private var restarts = Restarts()
 
   /// A request to which the answer is still due.
   private struct Request {
@@ -77,7 +77,7 @@ final class EnvironmentWorker {
     while true {
       do {
         let content = isReplaced ? try answerAnew(request) : try answer(request)
-        failures = 0
+        restarts.inARow = 0
         remember(request, content)
         return FrameNumbers.numbers(in: content)
       } catch let fault as WorkerFault {
@@ -139,17 +139,28 @@ final class EnvironmentWorker {
 
   // MARK: Replacement
 
+  /// How often the process was started anew.
+  private struct Restarts {
+    /// Since it last gave an answer.
+    var inARow = 0
+    /// Ever.
+    var inAll = 0
+  }
+
   /// Ends a worker that failed.
   ///
   /// - Throws: ``EnvironmentError/workerFailed(tasks:fault:restarts:lastWords:)`` where that has happened too often.
   private func note(_ fault: WorkerFault) throws {
     link.channel.kill()
-    let words = link.channel.lastWords
-    guard failures < plan.settings.restartLimit else {
-      throw EnvironmentError.workerFailed(tasks: tasks, fault: fault, restarts: failures, lastWords: words)
+    let (words, settings) = (link.channel.lastWords, plan.settings)
+    guard restarts.inARow < settings.restartLimit, restarts.inAll < settings.totalRestartLimit else {
+      let count = restarts.inARow < settings.restartLimit ? restarts.inAll : restarts.inARow
+      throw EnvironmentError.workerFailed(tasks: tasks, fault: fault, restarts: count, lastWords: words)
     }
-    failures += 1
-    plan.settings.onRestart(WorkerRestart(tasks: tasks, fault: fault, number: failures, lastWords: words))
+    restarts.inARow += 1
+    restarts.inAll += 1
+    settings.onRestart(
+      WorkerRestart(tasks: tasks, fault: fault, number: restarts.inARow, lastWords: words))
   }
 
   /// Starts a new worker, leads it to where the old one stood and asks it.
