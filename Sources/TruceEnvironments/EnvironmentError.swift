@@ -83,7 +83,7 @@ extension EnvironmentError: CustomStringConvertible {
     case .notFinite(let task, let what, let step):
       "\(task): \(what) is not finite \(step == 0 ? "at the beginning of an episode" : "after step \(step)")"
     case .workerFailed(let tasks, let fault, let restarts, let words):
-      "the worker of \(tasks.joined(separator: ", ")) \(fault)\(Self.count(restarts))\(Self.lines(words))"
+      "the worker of \(tasks.joined(separator: ", ")) \(fault)\(Self.count(restarts))\(WorkerFault.said(words))"
     case .replayDiffers(let tasks):
       "\(tasks.joined(separator: ", ")): the same goals and actions did not lead to the same observations"
     }
@@ -95,10 +95,6 @@ extension EnvironmentError: CustomStringConvertible {
     case 1: ", after 1 new start"
     default: ", after \(restarts) new starts"
     }
-  }
-
-  private static func lines(_ lines: [String]) -> String {
-    lines.isEmpty ? "" : "; it said: " + lines.joined(separator: " / ")
   }
 
   /// What the reader can do about it, in one line.
@@ -122,7 +118,8 @@ extension EnvironmentError: CustomStringConvertible {
     case .noClassFile: "check the path; a relative one begins in the folder that the command is started in"
     case .environmentFailed: "mend the environment; a step must not raise an error"
     case .notFinite: "mend the environment, or look at the actions that lead there"
-    case .workerFailed(_, .silent, _, _): "give it more time, or look at what it waits for"
+    case .workerFailed(_, .silent(_, let activity), _, _):
+      "give it more seconds with `\(FrameKind.deadlineKey(of: activity))`, or look at what it waits for"
     case .workerFailed(_, .notStarted, _, _): "set TRUCE_RL_PYTHON to a Python that can be run"
     case .workerFailed: "read what it printed; memory may be short, see `--workers`"
     case .replayDiffers:

@@ -52,6 +52,12 @@ extension EnvironmentsRecord {
     }
   }
 
+  /// Throws where an episode cannot have so many steps.
+  func check(horizon: Int) throws(EnvironmentError) {
+    guard let stepLimit, horizon > stepLimit else { return }
+    throw .pastLimit(family: family, limit: stepLimit)
+  }
+
   /// Throws where there is not one goal for each task.
   func check(goals chosen: [Int]) throws(EnvironmentError) {
     guard chosen.count == tasks.count else {

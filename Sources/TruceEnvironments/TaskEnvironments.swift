@@ -1,7 +1,8 @@
 /// Several tasks of reinforcement learning, an environment each, that step together.
 ///
 /// All episodes begin and end together: an environment never begins an episode by itself, and whoever drives it counts
-/// the steps. Numbers of all tasks lie task after task, in the order of ``EnvironmentsRecord/tasks``.
+/// the steps. A task that has come to an end of its own waits for the others with its last observation; what it says of
+/// rewards and successes meanwhile counts for nothing. Numbers of all tasks lie task after task, in the order of ``EnvironmentsRecord/tasks``.
 ///
 /// Between ``send(_:)`` and ``receive()`` the environments are at work and the caller is free to compute.
 public protocol TaskEnvironments: AnyObject {

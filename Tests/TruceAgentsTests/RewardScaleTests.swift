@@ -1,5 +1,6 @@
 import Testing
 import Truce
+import TruceTraining
 
 @testable import TruceAgents
 
@@ -13,6 +14,25 @@ struct RewardScaleTests {
     // mean 0.003, variance 0.999 + 0.001 (3 − 0.003)²
     #expect((scale.factors[0] - 1 / (0.999 + 0.001 * 2.997 * 2.997).squareRoot()).magnitude < 1e-7)
     #expect((scale.factors[1] - 1 / (0.999 + 0.001 * 0.999 * 0.999).squareRoot()).magnitude < 1e-7)
+  }
+
+  @Test("leaves out what is said of a task that has come to its end")
+  func ended() throws {
+    let agent = TinyAgent(
+      options: ["reward_normalization": "sampling"], training: { PushTasks(ends: [3, nil, 7]) })
+    let learner = try agent.makeLearner()
+    var position = TrainingPosition()
+    try train(learner, from: &position, steps: 9)
+    let memory = learner.collector.memory
+    var expected = RewardScale(taskCount: 3)
+    for row in memory.rows.dropLast() {
+      expected.takeIn(
+        (0..<3).map { task in
+          memory.mark(row: row, task: task) == .none ? nil : memory.numbers(row: row, task: task).last
+        })
+    }
+    #expect(learner.collector.rewardScale == expected)
+    #expect(memory.transitionCounts == [3, 9, 7])
   }
 
   @Test("comes to that of the rewards, task by task", arguments: [0.1, 1, 50])

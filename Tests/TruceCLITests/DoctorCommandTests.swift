@@ -71,6 +71,44 @@ struct DoctorCommandTests {
     #expect(problems.contains { $0["problem"] == "truce-engine does not answer: libtorch.so: not found" })
   }
 
+  /// The line on environments, where a Python has these packages; it is as good as installed what says so itself.
+  private func environmentsLine(_ packages: [String: String], python: String) throws -> String {
+    let folder = try TemporaryFolder()
+    for (name, version) in packages {
+      let about = folder.location.appending(path: "\(name)-\(version).dist-info")
+      try FileManager.default.createDirectory(at: about, withIntermediateDirectories: true)
+      try Data("Metadata-Version: 2.1\nName: \(name)\nVersion: \(version)\n".utf8)
+        .write(to: about.appending(path: "METADATA"))
+    }
+    let result = try BuiltCommand("truce").run(
+      ["doctor"], environment: ["TRUCE_RL_PYTHON": python, "PYTHONPATH": folder.path("")],
+      in: folder.location)
+    let line = result.output.split(separator: "\n").first { $0.contains(" environments ") }
+    return try #require(line).trimmingCharacters(in: .whitespaces)
+  }
+
+  @Test(
+    "What environments need is told with versions, or with what is missing and its fix",
+    .enabled(if: SystemPython.isThere, Comment(rawValue: SystemPython.missing)))
+  func environments() throws {
+    let python = try #require(SystemPython.location).path(percentEncoded: false)
+    let all = ["metaworld": "3.1.1", "mujoco": "3.3.0", "gymnasium": "1.4.0", "numpy": "2.0"]
+    let ready = try environmentsLine(all, python: python)
+    #expect(
+      ready.hasPrefix(
+        "environments  gymnasium 1.4.0, metaworld 3.1.1, mujoco 3.3.0, numpy 2.0, protocol 2, python 3."))
+    #expect(ready.hasSuffix(" in \(python)"))
+    let fix = "where that is wanted, run `Scripts/setup rl`, or set TRUCE_RL_PYTHON to a Python"
+    #expect(
+      try environmentsLine(all.merging(["mujoco": "3.4"]) { $1 }, python: python)
+        == "environments  not ready: Metaworld needs mujoco 3.3.0, and \(python) has 3.4; "
+        + "\(fix) with metaworld 3.1.1 and mujoco 3.3.0")
+    #expect(
+      try environmentsLine([:], python: "/no/python")
+        == "environments  not ready: Metaworld runs in Python, and there is none at /no/python; "
+        + "\(fix) that has the packages")
+  }
+
   @Test("The engine's report survives JSON")
   func contract() throws {
     let report = try JSONDecoder().decode(EngineReport.self, from: Data(Self.answer.utf8))

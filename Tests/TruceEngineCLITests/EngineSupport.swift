@@ -21,13 +21,16 @@ enum Engine {
   /// What a skipped test says.
   static let noData: Comment = "the MNIST files are in neither .truce/data nor shared/data: run Scripts/setup"
 
-  private static var environment: [String: String] {
+  private static var usualEnvironment: [String: String] {
     ["OMP_NUM_THREADS": "1", "TRUCE_DATA": dataFolder ?? ""]
   }
 
   /// Runs a command to its end.
-  static func run(_ arguments: [String], in folder: TemporaryFolder) throws -> BuiltCommand.Result {
-    try BuiltCommand("truce-engine").run(arguments, environment: environment, in: folder.location)
+  static func run(
+    _ arguments: [String], in folder: TemporaryFolder, environment: [String: String] = [:]
+  ) throws -> BuiltCommand.Result {
+    try BuiltCommand("truce-engine").run(
+      arguments, environment: usualEnvironment.merging(environment) { $1 }, in: folder.location)
   }
 
   /// Runs a command that may write no file of more than some kilobytes, which is how a full disk looks.
@@ -37,7 +40,7 @@ enum Engine {
     let engine = try BuiltCommand("truce-engine").location.path(percentEncoded: false)
     let script = "trap '' XFSZ; ulimit -f \(kilobytes); exec \"$0\" \"$@\""
     return try BuiltCommand(at: URL(filePath: "/bin/bash"))
-      .run(["-c", script, engine] + arguments, environment: environment, in: folder.location)
+      .run(["-c", script, engine] + arguments, environment: usualEnvironment, in: folder.location)
   }
 
   /// Starts a command and sends it a signal as soon as the log of its run has so many steps.
@@ -47,22 +50,44 @@ enum Engine {
     _ arguments: [String], in folder: TemporaryFolder, sending signal: Int32, to run: RunDirectory,
     atStep step: Int, afterMicroseconds delay: UInt32 = 0
   ) throws -> (status: Int32, errors: String) {
+    let strike = Strike(step: step) { process in
+      usleep(delay)
+      kill(process, signal)
+    }
+    return try Self.run(arguments, in: folder, striking: run, [strike])
+  }
+
+  /// What is done to a process as soon as the log of its run has so many steps.
+  struct Strike {
+    let step: Int
+    let act: (pid_t) throws -> Void
+  }
+
+  /// Starts a command and does what a test does to it, one after the other.
+  ///
+  /// - Returns: How the process ended.
+  static func run(
+    _ arguments: [String], in folder: TemporaryFolder, environment: [String: String] = [:],
+    striking run: RunDirectory, _ strikes: [Strike]
+  ) throws -> (status: Int32, errors: String) {
     let process = Process()
     process.executableURL = try BuiltCommand("truce-engine").location
     process.arguments = arguments
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    process.environment = ProcessInfo.processInfo.environment.merging(usualEnvironment) { $1 }
+      .merging(environment) { $1 }
     process.currentDirectoryURL = folder.location
     let errors = URL(filePath: folder.path("errors"))
     try Data().write(to: errors)
     process.standardOutput = FileHandle.nullDevice
     process.standardError = try FileHandle(forWritingTo: errors)
     try process.run()
-    while process.isRunning, (try? lastStep(of: run)) ?? 0 < step {
-      // A sleeping task would wait for a thread that other tests keep busy, and the run would be over.
-      usleep(2000)
+    for strike in strikes {
+      while process.isRunning, (try? lastStep(of: run)) ?? 0 < strike.step {
+        // A sleeping task would wait for a thread that other tests keep busy, and the run would be over.
+        usleep(2000)
+      }
+      if process.isRunning { try strike.act(process.processIdentifier) }
     }
-    usleep(delay)
-    kill(process.processIdentifier, signal)
     process.waitUntilExit()
     return (process.terminationStatus, try String(contentsOf: errors, encoding: .utf8))
   }

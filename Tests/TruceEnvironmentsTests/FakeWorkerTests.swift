@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TruceTestSupport
 
 @testable import TruceEnvironments
 
@@ -34,6 +35,9 @@ struct FakeWorkerTests {
             data = data[os.write(3, data):]
     hello = {"protocol": \(workerProtocol), "python": "3.0", "packages": {}}
     made = {"tasks": ["a"], "observation_size": 2, "action_size": 1, "step_limit": None, "goals": [[[0.5]]]}
+    def child():
+        import subprocess
+        open(PIDS, "a").write(str(subprocess.Popen(["sleep", "600"]).pid) + "\\n")
     def start():
         put(frame(1, take()[1], json.dumps(hello).encode()))
         put(frame(2, take()[1], json.dumps(made).encode()))
@@ -44,14 +48,15 @@ struct FakeWorkerTests {
     """
 
   private func environments(
-    _ program: String, step: Duration = .seconds(20), restarts: Int = 0, versions: [String: String] = [:]
+    _ program: String, start: Duration = .seconds(60), step: Duration = .seconds(20), restarts: Int = 0,
+    versions: [String: String] = [:]
   ) throws -> WorkerEnvironments {
     let python = try #require(PlainPython.location)
     let text = "PIDS = \"\(folder.path("processes"))\"\n" + Self.opening + program
     let family = WorkerFamily(name: "fakes", className: "fake", versions: versions)
     return try WorkerEnvironments(
       family, tasks: ["a"], goalCount: 1,
-      EnvironmentRequest(workers: PlainPython.quick(step: step, restarts: restarts)),
+      EnvironmentRequest(workers: PlainPython.quick(start: start, step: step, restarts: restarts)),
       launch: WorkerLaunch(python: python, program: Array(text.utf8)))
   }
 
@@ -67,7 +72,11 @@ struct FakeWorkerTests {
     let lines = try String(contentsOfFile: folder.path("processes"), encoding: .utf8).split(separator: "\n")
     #expect(!lines.isEmpty)
     for process in lines.compactMap({ Int32($0) }) {
+      // What a worker has started is killed with it, and waited for by nobody.
+      let end = ContinuousClock.now + .seconds(10)
+      while isAlive(process), ContinuousClock.now < end { usleep(2000) }
       #expect(!isAlive(process), "\(process) lives on", sourceLocation: place)
+      if isAlive(process) { kill(process, SIGKILL) }
     }
   }
 
@@ -149,7 +158,7 @@ struct FakeWorkerTests {
   }
 
   @Test(
-    "A worker that ends or falls silent is named with how it did",
+    "A worker that ends or falls silent is named with how it did, and takes along what it has started",
     arguments: [
       ("begin(); take(); os._exit(0)", "ended with exit code 0"),
       ("begin(); sys.exit(3)", "ended with exit code 3"),
@@ -159,6 +168,9 @@ struct FakeWorkerTests {
       ),
       ("begin(); os.close(3); time.sleep(600)", "closed its output"),
       ("start(); os.close(0); os.close(3); time.sleep(600)", "closed its output"),
+      ("begin(); child(); take(); os._exit(0)", "ended with exit code 0"),
+      ("begin(); child(); take(); os.kill(os.getpid(), 9)", "was killed by signal 9"),
+      ("begin(); child(); os.close(3); time.sleep(600)", "closed its output"),
     ])
   func ends(program: String, how: String) throws {
     expect(throws: "the worker of a \(how)", help: Self.printed) { try play(program) }
@@ -171,9 +183,22 @@ struct FakeWorkerTests {
     let begin = clock.now
     expect(
       throws: "the worker of a gave no answer within 300 ms while taking a step, after 1 new start",
-      help: "give it more time, or look at what it waits for"
+      help: "give it more seconds with `worker_step_seconds`, or look at what it waits for"
     ) { try play("begin(); time.sleep(600)", step: .milliseconds(300), restarts: 1) }
     #expect(begin.duration(to: clock.now) < .seconds(20))
+    try expectNoProcess()
+  }
+
+  @Test("A worker that does not stand in time is given up with the key that gives it more")
+  func lateStart() throws {
+    expect(
+      throws: "the worker of a gave no answer within 300 ms while making the environments",
+      help: "give it more seconds with `worker_start_seconds`, or look at what it waits for"
+    ) {
+      try environments(
+        "put(frame(1, take()[1], json.dumps(hello).encode())); take(); time.sleep(600)",
+        start: .milliseconds(300))
+    }
     try expectNoProcess()
   }
 

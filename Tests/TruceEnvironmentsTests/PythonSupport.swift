@@ -8,21 +8,11 @@ import TruceTestSupport
 /// A Python without any package, and programs and classes for it.
 enum PlainPython {
   /// Where it lies; nil where this machine has none.
-  static let location: URL? = {
-    let path = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? ""]
-    guard
-      let found = try? PythonLocation.found(for: "a test", environment: path, folders: [], takingAny: true),
-      // What is found may be a script that looks for the real one each time.
-      let asked = try? BuiltCommand(at: found.program).run(["-c", "import sys; print(sys.executable)"]),
-      asked.status == 0
-    else { return nil }
-    return URL(filePath: asked.output.trimmingCharacters(in: .newlines))
-  }()
-
+  static let location = SystemPython.location
   /// Whether there is one.
-  static let isThere = location != nil
+  static let isThere = SystemPython.isThere
   /// What a skipped test says.
-  static let missing: Comment = "there is no python3 on the search path: install Python 3.10 or newer"
+  static let missing = Comment(rawValue: SystemPython.missing)
 
   /// Starts environments of a class in Python.
   static func environments(
@@ -39,12 +29,13 @@ enum PlainPython {
 
   /// Settings for tests, which are soon tired of waiting.
   static func quick(
-    count: Int? = nil, step: Duration = .seconds(20), restarts: Int = 1,
+    count: Int? = nil, start: Duration = .seconds(60), step: Duration = .seconds(20), restarts: Int = 1,
+    restartsInAll: Int = 10,
     onRestart: @escaping @Sendable (WorkerRestart) -> Void = { _ in }
   ) -> WorkerSettings {
     WorkerSettings(
-      count: count, python: location, startDeadline: .seconds(60), stepDeadline: step, restartLimit: restarts,
-      onRestart: onRestart)
+      count: count, python: location, startDeadline: start, stepDeadline: step, restartLimit: restarts,
+      totalRestartLimit: restartsInAll, onRestart: onRestart)
   }
 
   /// Carts on a rail, one task for each mass; what an episode does can be disturbed by options.
@@ -162,11 +153,4 @@ extension TaskEnvironments {
         try self.step((0..<size).map { Float(sin(Double(3 * step + $0))) })
       }
   }
-}
-
-/// Whether there is a process of this number that has not ended; one that nobody asks for its status has.
-func isAlive(_ process: Int32) -> Bool {
-  guard kill(process, 0) == 0 else { return false }
-  let status = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)
-  return status?.split(separator: ")").last?.hasPrefix(" Z") != true
 }

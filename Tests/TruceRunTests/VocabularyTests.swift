@@ -85,6 +85,14 @@ struct VocabularyTests {
       ),
       (["workers=2"], "workers does not apply: a network learns the problem 'pairs'", nil),
       (
+        ["worker_step_seconds=90"],
+        "worker_step_seconds does not apply: a network learns the problem 'pairs'", nil
+      ),
+      (
+        ["problem=maze", "worker_start_seconds=0"],
+        "worker_start_seconds must be a whole number, at least 1, or none, got 0", nil
+      ),
+      (
         ["problem=maze", "trunk=wide"], "trunk does not apply: an agent learns the problem 'maze'",
         "leave `trunk` out"
       ),
@@ -129,6 +137,7 @@ struct VocabularyTests {
       ["trunk_options.width=7"], ["architecture=none"], ["problem=toy", "problem_options.starts=code"],
       ["problem_options.trunk=wide"], ["device=cuda:3"],
       ["problem=maze"], ["problem=maze", "agent=walker", "agent_options.width=2", "workers=3"],
+      ["problem=maze", "worker_start_seconds=600", "worker_step_seconds=90"],
     ])
   func accepts(overrides: [String]) throws {
     _ = try RunConfiguration(overrides: ["problem=pairs"] + overrides, vocabulary: vocabulary())

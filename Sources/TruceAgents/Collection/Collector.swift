@@ -91,7 +91,7 @@ final class Collector {
     let marks = zip(current.isEnded, answer.terminated).map { wasEnded, isTerminal -> ReplayMemory.Mark in
       wasEnded ? .none : isTerminal ? .terminal : .transition
     }
-    memory.complete(actions: sent, rewards: rewards(answer.rewards), marks: marks)
+    memory.complete(actions: sent, rewards: rewards(answer.rewards, current), marks: marks)
     current.takeIn(
       actions: sent, rewards: answer.rewards, successes: answer.successes, terminated: answer.terminated)
     let isOver = current.stepCount == settings.horizon || current.isEnded.allSatisfy { $0 }
@@ -101,9 +101,11 @@ final class Collector {
     return isOver ? current : nil
   }
 
-  /// The rewards as they are remembered.
-  private func rewards(_ rewards: [Float]) -> [Float] {
-    if settings.rewardNormalization != .none { rewardScale.takeIn(rewards) }
+  /// The rewards of a step of an episode as they are remembered.
+  private func rewards(_ rewards: [Float], _ episode: Episode) -> [Float] {
+    if settings.rewardNormalization != .none {
+      rewardScale.takeIn(zip(rewards, episode.isEnded).map { $1 ? nil : $0 })
+    }
     let factors = settings.rewardNormalization == .stepping ? rewardScale.factors : nil
     return rewards.enumerated().map { task, reward in
       Float(Double(reward) * settings.rewardScale * (factors?[task] ?? 1))

@@ -20,9 +20,10 @@ struct RewardScale: Codable, Equatable, Sendable {
   /// The number of tasks.
   var taskCount: Int { variances.count }
 
-  /// Takes in one reward of each task.
-  mutating func takeIn(_ rewards: [Float]) {
+  /// Takes in one reward of each task; nil for a task that has none, since its episode is over.
+  mutating func takeIn(_ rewards: [Float?]) {
     for (task, reward) in rewards.enumerated() {
+      guard let reward else { continue }
       means[task] += Self.rate * (Double(reward) - means[task])
       let distance = Double(reward) - means[task]
       variances[task] += Self.rate * (distance * distance - variances[task])

@@ -28,6 +28,15 @@ struct ActingArguments: ParsableArguments {
     help: ArgumentHelp(
       "Processes in which environments step; one on each core but one by default.", valueName: "count"))
   var workers: Int?
+  @Option(
+    help: ArgumentHelp(
+      "Seconds such a process may take until its environments stand; the run's, or 180.", valueName: "count"))
+  var workerStartSeconds: Int?
+  @Option(
+    help: ArgumentHelp(
+      "Seconds such a process may take for a step or to begin an episode; the run's, or 30.",
+      valueName: "count"))
+  var workerStepSeconds: Int?
 
   func validate() throws {
     if run == nil, problem == nil { throw ValidationError("give the folder of a run, or --problem") }
@@ -37,7 +46,10 @@ struct ActingArguments: ParsableArguments {
     if run == nil, policy == .learned {
       throw ValidationError("nothing is learned without a run: give --policy expert or --policy random")
     }
-    try PositiveNumbers.check([("horizon", horizon), ("workers", workers)])
+    try PositiveNumbers.check([
+      ("horizon", horizon), ("workers", workers), ("worker-start-seconds", workerStartSeconds),
+      ("worker-step-seconds", workerStepSeconds),
+    ])
   }
 
   /// What is to be played.
@@ -56,6 +68,8 @@ struct ActingArguments: ParsableArguments {
   private func configuration(_ catalogues: Catalogues, playsAll: Bool) throws -> RunConfiguration {
     let changes: [String?] = [
       seed.map { "seed=\($0)" }, workers.map { "workers=\($0)" },
+      workerStartSeconds.map { "worker_start_seconds=\($0)" },
+      workerStepSeconds.map { "worker_step_seconds=\($0)" },
       playsAll ? nil : tasks.map { "tasks=[\($0)]" },
     ]
     let overrides = changes.compactMap(\.self)

@@ -31,15 +31,18 @@ public struct EpisodeFilm: Equatable, Sendable {
     of environments: any TaskEnvironments, tasks: [Int], goal: Int, horizon: Int, frames: Int,
     size: PictureSize, _ act: (_ observations: [Float]) throws -> [Float]
   ) throws {
+    try environments.about.check(horizon: horizon)
     steps = Self.steps(horizon: horizon, frames: frames)
     strips = tasks.map { Strip(task: environments.about.tasks[$0]) }
     var observations = try environments.reset(goals: environments.about.tasks.map { _ in goal })
+    var isEnded = tasks.map { _ in false }
     for step in 0...horizon {
       if steps.contains(step) { try expose(environments, tasks, size) }
       guard step < horizon else { break }
       let taken = try environments.step(act(observations))
-      for (place, task) in tasks.enumerated() where taken.successes[task] {
-        strips[place].firstSuccess = strips[place].firstSuccess ?? step + 1
+      for (place, task) in tasks.enumerated() where !isEnded[place] {
+        if taken.successes[task] { strips[place].firstSuccess = strips[place].firstSuccess ?? step + 1 }
+        isEnded[place] = taken.terminated[task]
       }
       observations = taken.observations
     }

@@ -42,8 +42,10 @@ public struct PolicyEvaluation {
   ///
   /// - Parameter act: The actions of all tasks for the observations of all tasks.
   /// - Returns: How each task went, in order.
-  /// - Throws: `EnvironmentError`, and what `act` throws.
+  /// - Throws: `EnvironmentError`, before anything is played where the horizon is beyond the environments' limit, and what
+  ///   `act` throws.
   public func run(_ act: (_ observations: [Float]) throws -> [Float]) throws -> [Outcome] {
+    try environments.about.check(horizon: horizon)
     var outcomes = environments.about.tasks.map { Outcome(task: $0) }
     for number in 0..<episodes { try play(number, act, &outcomes) }
     return outcomes

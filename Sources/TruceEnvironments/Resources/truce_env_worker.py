@@ -13,7 +13,7 @@ A family of environments is one class
         action_size = 1
         step_limit = 200                # None, or left out: an episode may go on for ever
 
-        def __init__(self, task, seed, **options): ...   # one object for each task; a seed below 2**32 for its goals
+        def __init__(self, task, seed, **options): ...   # one object for each task; its seed is below 2**32
         def goals(self, count): ...     # so many goals, each a list of numbers (which may be empty), drawn from the seed
         def reset(self, goal): ...      # begins an episode; returns the observation
         def step(self, action): ...     # returns observation, reward, success, terminated
@@ -22,7 +22,12 @@ A family of environments is one class
 
 An action is a list of numbers in [-1, 1]. An episode must follow from its goal and its actions alone: a worker that
 died is replaced by one that repeats them. So whatever is random takes its numbers from the seed or the goal, never
-from a generator that objects share. Nobody calls `reset` but Truce: an environment that is done waits.
+from a generator that objects share. The seed of a task is the same in every worker, also in one that goes on; `goals`
+is not called where goals were recorded, so draw nothing else in it. The environments that are measured in have other
+seeds than those that are learned in.
+
+Nobody calls `reset` but Truce: an environment that has terminated waits for it. Until then nothing is asked of it but
+pictures, and it counts with its last observation, no reward and no success.
 
 `problem: python` with `problem_options: {class: "carts.py:Carts"}` runs it; further options go to `__init__`.
 
@@ -177,6 +182,8 @@ class Server:
         self.tasks = []
         self.environments = []
         self.goals = []
+        # What each environment that has terminated waits with; None for one that goes on.
+        self.waiting = []
 
     def answer(self, kind, content):
         if kind == HELLO:
@@ -216,6 +223,7 @@ class Server:
         if request["draws"]:
             choose_drawing()
         self.environments = []
+        self.waiting = [None for _ in self.tasks]
         for task, seed in zip(self.tasks, request["seeds"], strict=True):
             self.environments.append(self.attempt(task, lambda: self.family(task, seed, **request["options"])))
         self.goals = request["goals"]
@@ -257,6 +265,7 @@ class Server:
 
     def reset(self, chosen):
         answer = array("f")
+        self.waiting = [None for _ in self.tasks]
         for task, environment, goals, number in zip(self.tasks, self.environments, self.goals, chosen, strict=True):
             observation = self.attempt(task, lambda: environment.reset(goals[int(number)]))
             answer.extend(self.checked(task, observation, environment.observation_size, "an observation"))
@@ -265,20 +274,30 @@ class Server:
     def step(self, actions):
         answer = array("f")
         begin = 0
-        for task, environment in zip(self.tasks, self.environments):
+        for place, environment in enumerate(self.environments):
             end = begin + environment.action_size
             action = within_bounds(actions[begin:end])
             begin = end
-            observation, reward, success, terminated = self.attempt(task, lambda: environment.step(action))
-            answer.extend(self.checked(task, observation, environment.observation_size, "an observation"))
-            answer.extend((float(reward), float(bool(success)), float(bool(terminated))))
+            answer.extend(self.waiting[place] or self.step_one(place, action))
         return bytes_of(answer)
+
+    def step_one(self, place, action):
+        """The answer of one environment: observation, reward, success, terminated."""
+        task, environment = self.tasks[place], self.environments[place]
+        observation, reward, success, terminated = self.attempt(task, lambda: environment.step(action))
+        answer = self.checked(task, observation, environment.observation_size, "an observation")
+        if terminated:
+            self.waiting[place] = answer + array("f", (0.0, 0.0, 1.0))
+        return answer + array("f", (float(reward), float(bool(success)), float(bool(terminated))))
 
     def expert(self):
         answer = array("f")
-        for task, environment in zip(self.tasks, self.environments):
+        for task, environment, waiting in zip(self.tasks, self.environments, self.waiting):
             if not hasattr(environment, "expert"):
                 raise Refusal("no-expert", "there is no scripted policy", task=task)
+            if waiting:
+                answer.extend([0.0] * environment.action_size)
+                continue
             action = self.attempt(task, environment.expert)
             answer.extend(within_bounds(self.checked(task, action, environment.action_size, "an action")))
         return bytes_of(answer)

@@ -2,8 +2,8 @@ import Foundation
 
 /// A process that was started with three pipes: requests, answers, and all that it prints.
 ///
-/// It leads a group of its own, which Ctrl-C does not reach and which is killed as a whole with the value. Foundation's
-/// `Process` can neither do that nor hand over a fourth descriptor.
+/// It leads a group of its own, which Ctrl-C does not reach and which is killed as a whole with the value, or when the
+/// process is found to have ended by itself. Foundation's `Process` can neither do that nor hand over a fourth descriptor.
 final class ChildProcess {
   /// Where requests are written; nil once it was closed.
   private(set) var requests: PipeEnd?
@@ -50,32 +50,35 @@ final class ChildProcess {
     guard status == nil else { return }
     requests = nil
     killGroup(identifier)
-    status = reap(options: 0)
+    status = reap()
   }
 
   /// How the process ended, where it ends within some time; it is killed where it does not.
   func fault(within patience: Duration = .seconds(1)) -> WorkerFault {
     let end = ContinuousClock.now + patience
-    while status == nil, ContinuousClock.now < end {
-      status = reap(options: WNOHANG)
-      if status == nil { usleep(1000) }
-    }
-    if status == nil {
-      hasHungUp = true
-      kill()
-    }
+    while status == nil, !hasEnded, ContinuousClock.now < end { usleep(1000) }
+    hasHungUp = hasHungUp || (status == nil && !hasEnded)
+    kill()
     guard let status, !hasHungUp else { return .hungUp }
     // The lower seven bits are the signal, the next byte is the exit code.
     let number = status & 0x7F
     return number == 0 ? .exited((status >> 8) & 0xFF) : .killed(number)
   }
 
-  private func reap(options: Int32) -> Int32? {
+  /// Whether the process has ended; its status is left where it is.
+  ///
+  /// Until that is taken its number is no other's, so that the group can still be killed.
+  private var hasEnded: Bool {
+    var found = siginfo_t()
+    let answer = waitid(P_PID, id_t(identifier), &found, WEXITED | WNOHANG | WNOWAIT)
+    // Where that fails somebody else has taken the status.
+    return answer == 0 ? found.si_signo == SIGCHLD : errno != EINTR
+  }
+
+  private func reap() -> Int32 {
     var found: Int32 = 0
     while true {
-      let answer = waitpid(identifier, &found, options)
-      if answer == identifier { return found }
-      if answer == 0 { return nil }
+      if waitpid(identifier, &found, 0) == identifier { return found }
       // Somebody else has taken its status.
       if errno != EINTR { return 0 }
     }

@@ -2,8 +2,8 @@ import Foundation
 
 /// A process with the environments of some tasks, which is replaced where it fails.
 ///
-/// What failed is started anew with the same goals, begins the same episode and repeats its actions, which leads exactly
-/// to where it stood; that it did is checked.
+/// What failed is started anew with the same seeds and goals, begins the same episode and repeats its actions, which leads
+/// exactly to where it stood; that it did is checked.
 final class EnvironmentWorker {
   /// The tasks, in order.
   let tasks: [String]
@@ -13,10 +13,11 @@ final class EnvironmentWorker {
   let hello: HelloAnswer
 
   private let plan: WorkerPlan
+  private let order: StartingWorker.Order
   private var link: WorkerLink
   private var episode = Episode()
   private var pending: Request?
-  private var failures = 0
+  private var restarts = Restarts()
 
   /// A request to which the answer is still due.
   private struct Request {
@@ -36,6 +37,7 @@ final class EnvironmentWorker {
   /// - Throws: ``EnvironmentError``.
   init(_ starting: StartingWorker) throws {
     plan = starting.plan
+    order = starting.order
     link = starting.link
     do {
       (hello, made) = try link.finish(starting)
@@ -75,7 +77,7 @@ final class EnvironmentWorker {
     while true {
       do {
         let content = isReplaced ? try answerAnew(request) : try answer(request)
-        failures = 0
+        restarts.inARow = 0
         remember(request, content)
         return FrameNumbers.numbers(in: content)
       } catch let fault as WorkerFault {
@@ -137,23 +139,34 @@ final class EnvironmentWorker {
 
   // MARK: Replacement
 
+  /// How often the process was started anew.
+  private struct Restarts {
+    /// Since it last gave an answer.
+    var inARow = 0
+    /// Ever.
+    var inAll = 0
+  }
+
   /// Ends a worker that failed.
   ///
   /// - Throws: ``EnvironmentError/workerFailed(tasks:fault:restarts:lastWords:)`` where that has happened too often.
   private func note(_ fault: WorkerFault) throws {
     link.channel.kill()
-    let words = link.channel.lastWords
-    guard failures < plan.settings.restartLimit else {
-      throw EnvironmentError.workerFailed(tasks: tasks, fault: fault, restarts: failures, lastWords: words)
+    let (words, settings) = (link.channel.lastWords, plan.settings)
+    guard restarts.inARow < settings.restartLimit, restarts.inAll < settings.totalRestartLimit else {
+      let count = restarts.inARow < settings.restartLimit ? restarts.inAll : restarts.inARow
+      throw EnvironmentError.workerFailed(tasks: tasks, fault: fault, restarts: count, lastWords: words)
     }
-    failures += 1
-    plan.settings.onRestart(WorkerRestart(tasks: tasks, fault: fault, number: failures, lastWords: words))
+    restarts.inARow += 1
+    restarts.inAll += 1
+    settings.onRestart(
+      WorkerRestart(tasks: tasks, fault: fault, number: restarts.inARow, lastWords: words))
   }
 
   /// Starts a new worker, leads it to where the old one stood and asks it.
   private func answerAnew(_ request: Request) throws -> [UInt8] {
-    let order = StartingWorker.Order(tasks: tasks, goals: made.goals)
-    let starting = try StartingWorker(order, plan)
+    let again = StartingWorker.Order(tasks: tasks, seeds: order.seeds, goals: made.goals)
+    let starting = try StartingWorker(again, plan)
     link = starting.link
     guard try link.finish(starting).1 == made else { throw EnvironmentError.replayDiffers(tasks: tasks) }
     if request.kind != .reset { try replay() }

@@ -39,7 +39,7 @@ public struct EnvironmentsDoctor: Codable, Equatable, Sendable {
       (versions, problem) = Self.look(location, family, patience)
     } catch {
       (python, origin, versions) = (nil, nil, [:])
-      problem = Problem(problem: error.description, fix: error.help)
+      problem = Problem(error)
     }
   }
 
@@ -55,12 +55,24 @@ public struct EnvironmentsDoctor: Codable, Equatable, Sendable {
         try family.check(hello, python: location.program.path(percentEncoded: false))
         return (family.recorded(hello), nil)
       } catch {
-        return (family.recorded(hello), Problem(problem: error.description, fix: error.help))
+        return (family.recorded(hello), Problem(error))
       }
     } catch let error as EnvironmentError {
-      return ([:], Problem(problem: error.description, fix: error.help))
+      return ([:], Problem(error))
     } catch {
       return ([:], Problem(problem: "\(error)", fix: family.remedy))
+    }
+  }
+}
+
+extension EnvironmentsDoctor.Problem {
+  fileprivate init(_ error: EnvironmentError) {
+    problem = error.description
+    // No key says how long this waits.
+    if case .workerFailed(_, .silent, _, _) = error {
+      fix = "look at what that Python waits for, or set TRUCE_RL_PYTHON to another"
+    } else {
+      fix = error.help
     }
   }
 }

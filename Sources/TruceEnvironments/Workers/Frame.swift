@@ -27,6 +27,12 @@ enum FrameKind: UInt32, Sendable {
     case .error: "reporting an error"
     }
   }
+
+  /// The key of a configuration that says how long a worker may take for something that is waited for.
+  static func deadlineKey(of activity: String) -> String {
+    [Self.hello, .configure].map(\.activity).contains(activity)
+      ? "worker_start_seconds" : "worker_step_seconds"
+  }
 }
 
 /// The first 16 bytes of a frame: `TRCE`, kind, sequence number, and length of what follows, little-endian.

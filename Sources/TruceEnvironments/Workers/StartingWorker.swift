@@ -9,10 +9,12 @@ struct StartingWorker {
   struct Order {
     /// The tasks.
     let tasks: [String]
+    /// The seed of each task, from which its goals and whatever else its class draws come.
+    ///
+    /// It is sent where goals are given too: a class may have drawn more than goals from it.
+    let seeds: [UInt32]
     /// The goals of each task; nil to draw them.
     var goals: [[[Double]]]?
-    /// The seed of each task's goals.
-    var seeds: [UInt32] = []
     /// How many goals to draw for each task.
     var goalCount = 1
   }
@@ -23,7 +25,8 @@ struct StartingWorker {
   private(set) var link: WorkerLink
   /// Until when it must stand.
   let deadline: Deadline
-  private let order: Order
+  /// What it is to make.
+  let order: Order
 
   /// Its tasks.
   var tasks: [String] { order.tasks }
@@ -36,9 +39,8 @@ struct StartingWorker {
     deadline = Deadline(plan.settings.startDeadline, for: .configure)
     link = WorkerLink(try plan.launch.start(by: deadline))
     let configure = ConfigureRequest(
-      tasks: order.tasks, seeds: order.goals == nil ? order.seeds : order.tasks.map { _ in 0 },
-      goalCount: goalCount, goals: order.goals, options: plan.family.options,
-      draws: plan.settings.draws)
+      tasks: order.tasks, seeds: order.seeds, goalCount: goalCount, goals: order.goals,
+      options: plan.family.options, draws: plan.settings.draws)
     try link.open(plan, configure, by: deadline)
   }
 

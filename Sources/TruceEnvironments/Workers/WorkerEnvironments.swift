@@ -28,8 +28,8 @@ public final class WorkerEnvironments: TaskEnvironments {
       let names = group.map { tasks[$0] }
       let seeds = names.map { GoalSeed.seed(request.seed, for: request.purpose, task: $0) }
       let order = StartingWorker.Order(
-        tasks: names, goals: goals.map { goals in group.map { goals[$0] } },
-        seeds: seeds.map { UInt32(truncatingIfNeeded: $0) }, goalCount: goalCount)
+        tasks: names, seeds: seeds.map { UInt32(truncatingIfNeeded: $0) },
+        goals: goals.map { goals in group.map { goals[$0] } }, goalCount: goalCount)
       return try Self.start(order, plan)
     }
     workers = try starting.map { try EnvironmentWorker($0) }

@@ -16,6 +16,13 @@ public enum WorkerFault: Error, Equatable, Sendable {
   case notStarted(reason: String)
 }
 
+extension WorkerFault {
+  /// The last lines of a worker, in words that follow on what it did; nothing where there are none.
+  static func said(_ lines: [String]) -> String {
+    lines.isEmpty ? "" : "; it said: " + lines.joined(separator: " / ")
+  }
+}
+
 extension WorkerFault: CustomStringConvertible {
   /// What it did, in words that follow on "the worker".
   public var description: String {

@@ -37,7 +37,7 @@ struct ConfigureRequest: Codable {
   var tasks: [String]?
   /// Whether only the tasks' names are wanted.
   var listsOnly = false
-  /// The seed of each task's goals.
+  /// The seed of each task, also where goals are given.
   var seeds: [UInt32] = []
   /// How many goals each task is to have.
   var goalCount = 1

@@ -17,6 +17,8 @@ public struct WorkerSettings: Sendable {
   public var draws: Bool
   /// How often a worker is started anew, without an answer in between, before the run gives up.
   public var restartLimit: Int
+  /// How often a worker is started anew in all before the run gives up: one that dies now and then is ill too.
+  public var totalRestartLimit: Int
   /// What is told of each worker that is started anew.
   public var onRestart: @Sendable (WorkerRestart) -> Void
 
@@ -24,7 +26,7 @@ public struct WorkerSettings: Sendable {
   public init(
     count: Int? = nil, python: URL? = nil, startDeadline: Duration = .seconds(180),
     stepDeadline: Duration = .seconds(30), draws: Bool = false, restartLimit: Int = 3,
-    onRestart: @escaping @Sendable (WorkerRestart) -> Void = { _ in }
+    totalRestartLimit: Int = 10, onRestart: @escaping @Sendable (WorkerRestart) -> Void = { _ in }
   ) {
     self.count = count
     self.python = python
@@ -32,6 +34,7 @@ public struct WorkerSettings: Sendable {
     self.stepDeadline = stepDeadline
     self.draws = draws
     self.restartLimit = restartLimit
+    self.totalRestartLimit = totalRestartLimit
     self.onRestart = onRestart
   }
 
@@ -56,5 +59,6 @@ public struct WorkerRestart: Equatable, Sendable, CustomStringConvertible {
   /// The event in one line.
   public var description: String {
     "the worker of \(tasks.joined(separator: ", ")) \(fault); it is started anew and repeats the episode"
+      + WorkerFault.said(lastWords)
   }
 }

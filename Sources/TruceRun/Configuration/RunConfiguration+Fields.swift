@@ -82,6 +82,14 @@ extension RunConfiguration {
     .optionalCount(
       "workers", \.workers, "Processes in which environments step; none for one on each core but one."
     ).that(.places).only(for: .agent),
+    .optionalCount(
+      "worker_start_seconds", \.workerStartSeconds,
+      "Seconds such a process may take until its environments stand; none for 180."
+    ).that(.places).only(for: .agent),
+    .optionalCount(
+      "worker_step_seconds", \.workerStepSeconds,
+      "Seconds such a process may take for a step or to begin an episode; none for 30."
+    ).that(.places).only(for: .agent),
     .choice("gradient_memory", \.gradientMemory, "How much of the task gradients is held at one time.")
       .that(.places),
     .choice("tf32", \.tf32, "What a CUDA device may round to the 10 bits of TF32.").that(.places),

@@ -73,6 +73,10 @@ public struct RunConfiguration: Equatable, Sendable {
   public var threads = 0
   /// Processes in which environments step; nil for one on each core but the learner's.
   public var workers: Int?
+  /// Seconds such a process may take until its environments stand; nil for the usual 180.
+  public var workerStartSeconds: Int?
+  /// Seconds such a process may take for a step, or to begin an episode; nil for the usual 30.
+  public var workerStepSeconds: Int?
   /// Epochs between two measurements on the test data; the last epoch is always measured.
   public var evaluateEvery = 1
   /// Epochs between two checkpoints.

@@ -69,8 +69,7 @@ extension TrainingChoices {
         EnvironmentRequest(
           options: configuration.problemOptions, tasks: configuration.tasks, seed: UInt64(configuration.seed),
           purpose: purpose, goals: recorded?[purpose.rawValue]?.goals,
-          workers: WorkerSettings(
-            count: configuration.workers, draws: draws, onRestart: onRestart)))
+          workers: WorkerSettings(configuration, draws: draws, onRestart: onRestart)))
     }
   }
 
@@ -81,5 +80,16 @@ extension TrainingChoices {
     AgentRun(
       configuration: configuration, method: method, weighting: weighting, settings: settings, rule: rule,
       schedule: schedule, device: device, folder: folder, environments: environments)
+  }
+}
+
+extension WorkerSettings {
+  /// What a run's configuration says of its workers.
+  init(
+    _ configuration: RunConfiguration, draws: Bool, onRestart: @escaping @Sendable (WorkerRestart) -> Void
+  ) {
+    self.init(count: configuration.workers, draws: draws, onRestart: onRestart)
+    if let seconds = configuration.workerStartSeconds { startDeadline = .seconds(seconds) }
+    if let seconds = configuration.workerStepSeconds { stepDeadline = .seconds(seconds) }
   }
 }
