@@ -150,6 +150,23 @@ struct AgentLearnerTests {
     #expect(told[1][24]["conflict/steps"] == 2)
   }
 
+  @Test(
+    "measures the conflict without a change at sizes at which rows apart and together differ in the last digits"
+  )
+  func conflictAtSize() throws {
+    // 640 rows by 256: ten rows of a task alone are multiplied otherwise than among those of all 64.
+    let learners = try [0, 1].map { every in
+      let learner = try TinyAgent(
+        options: ["widths": [256, 256], "batch_size": 640], conflictEvery: every,
+        training: { PushTasks(taskCount: 64) }
+      ).makeLearner()
+      var position = TrainingPosition()
+      try train(learner, from: &position, steps: 18)
+      return learner
+    }
+    #expect(bits(learners[0]) == bits(learners[1]))
+  }
+
   // MARK: Temperatures
 
   @Test("moves a temperature towards the entropy that is aimed at")
