@@ -210,6 +210,35 @@ struct AgentLearnerTests {
     }
   }
 
+  @Test("refuses to go on where nothing of a task that ended early is left in the replay")
+  func forgottenTask() throws {
+    for replay in ["per-task", "uniform"] {
+      let learner = try TinyAgent(
+        options: ["horizon": 50, "replay_capacity": 6, "replay": .string(replay)],
+        training: { PushTasks(ends: [nil, 2, nil]) }
+      ).makeLearner()
+      var position = TrainingPosition()
+      let error = #expect(throws: TrainingError.self) { try train(learner, from: &position, steps: 13) }
+      #expect(
+        error?.description
+          == "the replay of 6 transitions a task holds none of 'push1' any more, which ended early in an episode of up to 50 steps"
+      )
+      #expect(error?.help == "set replay_capacity to at least the horizon, 50")
+    }
+  }
+
+  @Test(
+    "always remembers something of each task where the replay is as long as an episode",
+    arguments: [1, 2, 49])
+  func longEnough(end: Int) throws {
+    let learner = try TinyAgent(
+      options: ["horizon": 50, "replay_capacity": 50], training: { PushTasks(ends: [nil, end, nil]) }
+    ).makeLearner()
+    var position = TrainingPosition()
+    try train(learner, from: &position, steps: 170)
+    #expect(learner.collector.memory.rowCount > learner.collector.memory.capacity * 3 / 2)
+  }
+
   @Test("begins a new episode where all tasks have come to their ends")
   func allEnded() throws {
     let environments = PushTasks(ends: [3, 2, 3])

@@ -155,9 +155,23 @@ public final class AgentLearner: ActingLearner, CheckpointFollowing {
   }
 
   private func takeUpdate(at position: TrainingPosition, measuresConflict: Bool) throws -> SACUpdate.Report {
+    try checkReplay()
     update.position = StepPosition(epoch: position.epoch, iteration: position.step)
     return try update.take(
       drawInput(), further: { [self] in drawInput() }, measuresConflict: measuresConflict)
+  }
+
+  /// Throws where a task has nothing left in the replay, so that it would no longer be learned.
+  ///
+  /// The rows of all tasks come and go together. A replay as long as an episode always has the first step of one, which every
+  /// task takes.
+  private func checkReplay() throws(TrainingError) {
+    guard let task = collector.memory.transitionCounts.firstIndex(of: 0) else { return }
+    throw .incompatible(
+      reason:
+        "the replay of \(settings.replayCapacity) transitions a task holds none of '\(taskNames[task])' any more, which "
+        + "ended early in an episode of up to \(settings.horizon) steps",
+      help: "set replay_capacity to at least the horizon, \(settings.horizon)")
   }
 
   /// Draws a batch and what an update tries in its states.
