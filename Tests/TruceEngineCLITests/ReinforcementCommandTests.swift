@@ -53,7 +53,11 @@ struct ReinforcementCommandTests {
 
   @Test("on a full disk stops with what is on it, and resumed ends with the same weights")
   func fullDisk() throws {
-    let quiet = ["log_every=1000", "agent_options.replay_capacity=4000"]
+    // More rows than a checkpoint has bytes beside them.
+    let quiet = [
+      "log_every=1000", "agent_options.replay_capacity=4000", "agent_options.epoch_steps=240",
+      "agent_options.random_steps=760", "checkpoint_every_steps=60",
+    ]
     let whole = try train("whole", quiet)
     #expect(whole.status == 0, "\(whole.errors)")
     let arguments = Self.training + quiet + ["--output", "full", "--quiet"]

@@ -24,10 +24,10 @@ public final class AgentLearner: ActingLearner, CheckpointFollowing {
   let collector: Collector
   /// The remembered rows in a file; nil where the agent is not to be resumed.
   var log: ReplayLog?
-  /// What batches are drawn from the memory with.
-  var replaySource: RandomSource
+  /// What batches are drawn from the memory with; one for all where a draw decides whose transition it is.
+  var replaySources: PerTask<RandomSource>
   /// What the actions that updates try are drawn with.
-  let updateNoise: Generator
+  var updateNoise: TaskNoise
 
   private let evaluationEnvironments: any TaskEnvironments
   private let schedule: any Schedule
@@ -51,8 +51,8 @@ public final class AgentLearner: ActingLearner, CheckpointFollowing {
     self.settings = settings
     taskNames = request.training.about.tasks
     log = request.replayFolder.map { ReplayLog(in: $0) }
-    replaySource = RandomSource(seed: streams.seed(of: .replay))
-    updateNoise = Generator(seed: streams.seed(of: .updates))
+    replaySources = streams.replaySources(settings.replay, taskCount: taskNames.count)
+    updateNoise = TaskNoise(.updates, streams, taskCount: taskNames.count)
     evaluationEnvironments = request.evaluation
     (schedule, epochs) = (request.schedule, request.epochs)
     conflictEvery = taskNames.count > 1 ? request.conflictEvery : 0
@@ -179,8 +179,8 @@ public final class AgentLearner: ActingLearner, CheckpointFollowing {
     let count = settings.batchSize(taskCount: taskNames.count)
     let places =
       settings.replay == .perTask
-      ? collector.memory.drawEach(count / taskNames.count, using: &replaySource)
-      : collector.memory.drawAny(count, using: &replaySource)
+      ? collector.memory.drawEach(count / taskNames.count, using: &replaySources)
+      : collector.memory.drawAny(count, using: &replaySources[0])
     let batch = collector.memory.batch(
       places, networks.shape, dtype: networks.dtype, factors: collector.rewardFactors)
     return UpdateInput(batch, using: updateNoise)
