@@ -15,6 +15,8 @@ public enum EnvironmentError: Error, Equatable, Sendable {
   case unknownGoal(task: String, goal: Int, count: Int)
   /// Goals that were recorded belong to other tasks.
   case foreignGoals(reason: String)
+  /// No goals are recorded for a task.
+  case unrecordedGoals(task: String, known: [String])
   /// A task has no scripted policy.
   case noExpert(family: String, task: String)
   /// A task cannot be drawn.
@@ -64,6 +66,8 @@ extension EnvironmentError: CustomStringConvertible {
     case .unknownGoal(let task, let goal, let count):
       "\(task): there is no goal \(goal) among \(count), counted from 0"
     case .foreignGoals(let reason): "the recorded goals do not fit: \(reason)"
+    case .unrecordedGoals(let task, let known):
+      "no goals are recorded for '\(task)', only for \(known.joined(separator: ", "))"
     case .noExpert(let family, let task): "\(family) has no scripted policy for '\(task)'"
     case .noPicture(let family, let task, let reason): "\(family) has no picture of '\(task)': \(reason)"
     case .pastLimit(let family, let limit): "an episode of \(family) ends after \(limit) steps"
@@ -107,6 +111,7 @@ extension EnvironmentError: CustomStringConvertible {
     case .wrongCount: "this is a defect of the program that drives the environments; please report it"
     case .unknownGoal: "choose a goal below that, or more `goals`"
     case .foreignGoals: "use the goals with the tasks and options they were recorded with, or draw new ones"
+    case .unrecordedGoals: "name tasks among these, or draw goals anew with --seed"
     case .noExpert: "choose another policy, or tasks that have a scripted one"
     case .noPicture:
       "install a GL library (on Debian libegl1 or libosmesa6), or give the class a method that draws"
@@ -130,7 +135,7 @@ extension EnvironmentError: CustomStringConvertible {
   /// The exit code of a command that ends with this error.
   public var exitStatus: ExitStatus {
     switch self {
-    case .unknownTask, .repeatedTask, .noTask, .noExpert, .pastLimit, .unknownGoal: .usage
+    case .unknownTask, .repeatedTask, .noTask, .unrecordedGoals, .noExpert, .pastLimit, .unknownGoal: .usage
     case .wrongCount: .internalError
     case .foreignGoals, .environmentFailed, .notFinite, .replayDiffers: .badData
     case .noPython, .missingPackages, .wrongVersion, .wrongProtocol, .noClass, .noClassFile, .noPicture:

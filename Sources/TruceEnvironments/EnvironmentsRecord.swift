@@ -39,6 +39,20 @@ public struct EnvironmentsRecord: Codable, Equatable, Sendable {
     case stepLimit = "step_limit"
   }
 
+  /// The goals of some tasks, in their order, whatever that of the record is.
+  ///
+  /// - Throws: ``EnvironmentError/unrecordedGoals(task:known:)``.
+  package func goals(of wanted: [String]) throws(EnvironmentError) -> [[[Double]]] {
+    var chosen: [[[Double]]] = []
+    for task in wanted {
+      guard let place = tasks.firstIndex(of: task), goals.indices.contains(place) else {
+        throw .unrecordedGoals(task: task, known: tasks)
+      }
+      chosen.append(goals[place])
+    }
+    return chosen
+  }
+
   /// How many goals each task has.
   public var goalCount: Int { goals.first?.count ?? 0 }
 }

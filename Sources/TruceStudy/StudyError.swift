@@ -6,6 +6,9 @@ public enum StudyError: Error, Equatable, Sendable {
   case sameCell(ConfigurationPlace, cell: String)
   /// A plan has more cells than its budget allows.
   case tooManyCells(ConfigurationPlace, count: Int, allowed: Int)
+  /// Cells of a plan, or runs, of agents that are tried under conditions that must not stand in one table; the place is that
+  /// of the plan.
+  case mixedConditions(ConfigurationPlace?, MixedConditions)
   /// The folder holds no study.
   case noStudy(path: String)
   /// The folder holds another study.
@@ -41,6 +44,7 @@ extension StudyError: CustomStringConvertible {
     case .sameCell(let place, let cell): "\(place): two cells are the same run, \(cell)"
     case .tooManyCells(let place, let count, let allowed):
       "\(place): the plan has \(count) cells, the budget allows \(allowed)"
+    case .mixedConditions(let place, let mixed): "\(place.map { "\($0): " } ?? "")\(mixed)"
     case .noStudy(let path): "\(path): no study here"
     case .otherStudy(let path, let found, let expected):
       "\(path): holds the study '\(found)', not '\(expected)'"
@@ -68,6 +72,8 @@ extension StudyError {
     switch self {
     case .sameCell: "remove the repeated value"
     case .tooManyCells: "raise budget.max_cells, or shorten a list"
+    case .mixedConditions(_, let mixed):
+      "make a study for each value of \(mixed.name); what is reached under one says nothing about another"
     case .noStudy: "`truce study run FILE` starts one; give the folder it names"
     case .otherStudy: "give another --output"
     case .changedStudy:
@@ -96,7 +102,7 @@ extension StudyError {
   /// The exit code of a command that ends with this error.
   public var exitStatus: ExitStatus {
     switch self {
-    case .sameCell, .tooManyCells: .badData
+    case .sameCell, .tooManyCells, .mixedConditions: .badData
     case .noStudy, .nothingFinished, .noWorker: .missingInput
     case .otherStudy, .changedStudy, .occupied, .cancelled: .usage
     case .store, .storeBusy, .storeUnwritable, .stopped, .slurm: .inputOutput

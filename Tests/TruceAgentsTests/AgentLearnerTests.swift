@@ -150,6 +150,23 @@ struct AgentLearnerTests {
     #expect(told[1][24]["conflict/steps"] == 2)
   }
 
+  @Test(
+    "measures the conflict without a change at sizes at which rows apart and together differ in the last digits"
+  )
+  func conflictAtSize() throws {
+    // 640 rows by 256: ten rows of a task alone are multiplied otherwise than among those of all 64.
+    let learners = try [0, 1].map { every in
+      let learner = try TinyAgent(
+        options: ["widths": [256, 256], "batch_size": 640], conflictEvery: every,
+        training: { PushTasks(taskCount: 64) }
+      ).makeLearner()
+      var position = TrainingPosition()
+      try train(learner, from: &position, steps: 18)
+      return learner
+    }
+    #expect(bits(learners[0]) == bits(learners[1]))
+  }
+
   // MARK: Temperatures
 
   @Test("moves a temperature towards the entropy that is aimed at")
@@ -191,6 +208,35 @@ struct AgentLearnerTests {
       #expect(marks[length - 1] == (end == nil ? .transition : .terminal))
       #expect(marks.dropFirst(length).allSatisfy { $0 == .none })
     }
+  }
+
+  @Test("refuses to go on where nothing of a task that ended early is left in the replay")
+  func forgottenTask() throws {
+    for replay in ["per-task", "uniform"] {
+      let learner = try TinyAgent(
+        options: ["horizon": 50, "replay_capacity": 6, "replay": .string(replay)],
+        training: { PushTasks(ends: [nil, 2, nil]) }
+      ).makeLearner()
+      var position = TrainingPosition()
+      let error = #expect(throws: TrainingError.self) { try train(learner, from: &position, steps: 13) }
+      #expect(
+        error?.description
+          == "the replay of 6 transitions a task holds none of 'push1' any more, which ended early in an episode of up to 50 steps"
+      )
+      #expect(error?.help == "set replay_capacity to at least the horizon, 50")
+    }
+  }
+
+  @Test(
+    "always remembers something of each task where the replay is as long as an episode",
+    arguments: [1, 2, 49])
+  func longEnough(end: Int) throws {
+    let learner = try TinyAgent(
+      options: ["horizon": 50, "replay_capacity": 50], training: { PushTasks(ends: [nil, end, nil]) }
+    ).makeLearner()
+    var position = TrainingPosition()
+    try train(learner, from: &position, steps: 170)
+    #expect(learner.collector.memory.rowCount > learner.collector.memory.capacity * 3 / 2)
   }
 
   @Test("begins a new episode where all tasks have come to their ends")

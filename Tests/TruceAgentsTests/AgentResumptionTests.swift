@@ -144,6 +144,55 @@ struct AgentResumptionTests {
     }
   }
 
+  // MARK: Checkpoints of versions before
+
+  /// A learner's state as JSON.
+  private struct Written: Encodable {
+    let learner: AgentLearner
+    func encode(to encoder: any Encoder) throws { try learner.encodeState(to: encoder) }
+  }
+
+  /// What a state is read from.
+  private struct Read: Decodable {
+    let decoder: any Decoder
+    init(from decoder: any Decoder) { self.decoder = decoder }
+  }
+
+  @Test("goes on with the random numbers that all tasks shared, where a version before wrote the checkpoint")
+  func sharedSources() throws {
+    let learner = try agent("parts").makeLearner()
+    learner.replaySources = PerTask([RandomSource(seed: 5)])
+    learner.updateNoise = TaskNoise(PerTask([Generator(seed: 6)]))
+    learner.collector.noise = TaskNoise(PerTask([Generator(seed: 7)]))
+    var position = TrainingPosition()
+    try train(learner, from: &position, steps: 20)
+    var text = String(decoding: try JSONEncoder().encode(Written(learner: learner)), as: UTF8.self)
+    // As it was written then: values in place of lists of one.
+    for name in ["replaySource", "updateNoise", "noise"] {
+      let list = try #require(text.range(of: "\"\(name)\":\\[[^\\]]*\\]", options: .regularExpression))
+      let value = text[list].drop { $0 != "[" }.dropFirst().dropLast()
+      text.replaceSubrange(list, with: "\"\(name)\":\(value)")
+    }
+    let resumed = try agent("parts").makeLearner()
+    try resumed.restore(
+      learner.stateTensors(), from: JSONDecoder().decode(Read.self, from: Data(text.utf8)).decoder)
+    var again = position
+    #expect(try train(resumed, from: &again, steps: 15) == train(learner, from: &position, steps: 15))
+    #expect(bits(resumed) == bits(learner))
+  }
+
+  @Test("is refused where it holds random numbers of another number of tasks")
+  func foreignSources() throws {
+    let learner = try agent("parts").makeLearner()
+    learner.updateNoise = TaskNoise(PerTask((0..<2).map { Generator(seed: $0) }))
+    let data = try JSONEncoder().encode(Written(learner: learner))
+    let other = try agent("parts").makeLearner()
+    let error = #expect(throws: ForeignState.self) {
+      try other.restore(learner.stateTensors(), from: JSONDecoder().decode(Read.self, from: data).decoder)
+    }
+    #expect(error?.reason == "holds 2 random generators for 3 tasks")
+  }
+
   // MARK: What does not fit
 
   /// The error of an agent that is given another's checkpoint.
@@ -156,7 +205,18 @@ struct AgentResumptionTests {
     return #expect(throws: TrainingError.self) { try loop(other, []).restore(from: store) }
   }
 
-  @Test("is refused by an agent of other tasks, or of another order")
+  @Test("is refused by an agent of the same tasks in another order")
+  func otherOrder() throws {
+    let found = try error(
+      TinyAgent(), TinyAgent(training: { PushTasks(names: ["push2", "push0", "push1"]) }))
+    #expect(
+      found?.description.hasSuffix(
+        "learner.json: was written for the tasks push0, push1, push2, these are push2, push0, push1") == true)
+    #expect(
+      found?.help == "resume with the configuration the run was started with, or start anew with --force")
+  }
+
+  @Test("is refused by an agent of other tasks")
   func otherTasks() throws {
     let found = try error(TinyAgent(), TinyAgent(training: { PushTasks(taskCount: 2) }))
     #expect(

@@ -98,9 +98,9 @@ struct ReplayMemoryTests {
   func balancedDraws() {
     var filled = FilledMemory(Self.shape, capacity: 40, seed: 5)
     filled.play([11, 11, 30, 6])
-    var source = RandomSource(seed: 9)
+    var sources = PerTask(RandomStreams(seed: 9).sources(of: .replay, taskCount: 3))
     let count = 6000
-    let places = filled.memory.drawEach(count, using: &source)
+    let places = filled.memory.drawEach(count, using: &sources)
     #expect(places.map(\.task) == (0..<3).flatMap { [Int](repeating: $0, count: count) })
     for task in 0..<3 {
       let held = Set(filled.list[task].map(\.row)).intersection(filled.memory.rows)

@@ -1,5 +1,8 @@
+import Foundation
 import Testing
+import Torch
 import Truce
+import TruceTraining
 
 @testable import TruceAgents
 
@@ -47,5 +50,50 @@ struct StreamTests {
     let rows = memory.rows.prefix(5)
     let actions = (0..<3).map { task in rows.map { Array(memory.numbers(row: $0, task: task)[3..<5]) } }
     #expect(Set(actions).count == 3)
+  }
+
+  @Test("give each task noise of its own, whatever other tasks there are and however many rows they have")
+  func noise() {
+    func draw(_ counts: [Int]) -> [[Float]] {
+      let noise = TaskNoise(.updates, RandomStreams(seed: 4), taskCount: counts.count)
+      let rows = TaskRows(counts: counts)
+      return rows.parts(of: noise.draw(rows, width: 2, dtype: .float32)).map { $0?.toArray() ?? [] }
+    }
+    let three = draw([4, 4, 4])
+    #expect(Set(three).count == 3)
+    #expect(draw([4, 4]) == Array(three.prefix(2)))
+    #expect(draw([0, 9, 4]).last == three[2])
+  }
+
+  @Test("give each task draws from the replay of its own")
+  func replayDraws() {
+    let memory = ReplayMemory(.init(taskCount: 3, observationSize: 1, actionSize: 1), capacity: 60)
+    memory.begin([0, 0, 0])
+    for _ in 0..<50 {
+      memory.complete(
+        actions: [0, 0, 0], rewards: [0, 0, 0], marks: [.transition, .transition, .transition])
+      memory.begin([0, 0, 0])
+    }
+    var sources = RandomStreams(seed: 4).replaySources(.perTask, taskCount: 3)
+    let places = memory.drawEach(20, using: &sources)
+    let rows = (0..<3).map { task in places.filter { $0.task == task }.map(\.row) }
+    #expect(Set(rows).count == 3)
+    // What is drawn for a task does not depend on how much is drawn for those before it.
+    var alone = RandomStreams(seed: 4).replaySources(.perTask, taskCount: 3)
+    for task in 0..<3 { alone[task] = RandomSource(seed: UInt64(task)) }
+    alone[2] = RandomStreams(seed: 4).replaySources(.perTask, taskCount: 3)[2]
+    #expect(memory.drawEach(20, using: &alone).suffix(20).map(\.row) == rows[2])
+    #expect(RandomStreams(seed: 4).replaySources(.uniform, taskCount: 3).values.count == 1)
+  }
+
+  @Test("let a task act alike whatever the others do", arguments: [2, 3])
+  func actions(taskCount: Int) throws {
+    let noise = TaskNoise(.actions, RandomStreams(seed: 3), taskCount: 3)
+    let other = TaskNoise(.actions, RandomStreams(seed: 3), taskCount: taskCount)
+    let (all, some) = (TaskRows(taskCount: 3, each: 1), TaskRows(taskCount: taskCount, each: 1))
+    for _ in 0..<5 {
+      let drawn: [Float] = noise.draw(all, width: 2, dtype: .float32).toArray()
+      #expect(other.draw(some, width: 2, dtype: .float32).toArray() == Array(drawn.prefix(2 * taskCount)))
+    }
   }
 }

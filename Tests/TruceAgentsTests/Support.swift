@@ -30,11 +30,16 @@ final class PushTasks: TaskEnvironments {
 
   /// - Parameters:
   ///   - taskCount: The number of tasks.
+  ///   - names: The tasks' names; nil for numbered ones.
   ///   - ends: After how many steps each task ends by itself; nil for never.
   ///   - computesAtOnce: Whether a step is computed when the actions come rather than when they are asked about.
-  init(taskCount: Int = 3, goalCount: Int = 4, ends: [Int?]? = nil, computesAtOnce: Bool = false) {
+  init(
+    taskCount: Int = 3, names: [String]? = nil, goalCount: Int = 4, ends: [Int?]? = nil,
+    computesAtOnce: Bool = false
+  ) {
     about = EnvironmentsRecord(
-      family: "push-tasks", tasks: (0..<taskCount).map { "push\($0)" }, observationSize: 3, actionSize: 2,
+      family: "push-tasks", tasks: names ?? (0..<taskCount).map { "push\($0)" }, observationSize: 3,
+      actionSize: 2,
       stepLimit: 50,
       goals: (0..<taskCount).map { task in (0..<goalCount).map { [Double($0) / 4 + Double(task) / 8] } },
       versions: [:])

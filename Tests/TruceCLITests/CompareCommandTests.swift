@@ -84,6 +84,26 @@ struct CompareCommandTests {
         """)
   }
 
+  @Test(
+    "Agents that were tried under other conditions than a paper's are refused beside its rows, and notes name them"
+  )
+  func publishedConditions() throws {
+    let shelf = try RunShelf()
+    let modern = ["rewards": "v2", "goals": "50", "observation": "39", "horizon": "500"]
+    try shelf.add("a", ["left": 0.6, "right": 0.5], conditions: modern)
+    let result = try shelf.compare("a", "--published", "metaworld-mt10")
+    #expect(result.status == 65 && result.output.isEmpty)
+    #expect(
+      result.errors.hasPrefix(
+        "truce: error: a and the published metaworld-mt10 cannot stand in one table: goals is 50 in one and 1 in the other"
+      ))
+    let alone = try shelf.compare("a")
+    #expect(
+      alone.output.contains(
+        "Measured with goals 50, horizon 500, observation 39, rewards v2; what counts is the last measurement."
+      ))
+  }
+
   @Test("Single-task runs that differ in more than the seed give no Δm, and are named")
   func differingBaselines() throws {
     let shelf = try RunShelf()

@@ -53,7 +53,11 @@ struct ReinforcementCommandTests {
 
   @Test("on a full disk stops with what is on it, and resumed ends with the same weights")
   func fullDisk() throws {
-    let quiet = ["log_every=1000", "agent_options.replay_capacity=4000"]
+    // More rows than a checkpoint has bytes beside them.
+    let quiet = [
+      "log_every=1000", "agent_options.replay_capacity=4000", "agent_options.epoch_steps=240",
+      "agent_options.random_steps=760", "checkpoint_every_steps=60",
+    ]
     let whole = try train("whole", quiet)
     #expect(whole.status == 0, "\(whole.errors)")
     let arguments = Self.training + quiet + ["--output", "full", "--quiet"]
@@ -88,13 +92,67 @@ struct ReinforcementCommandTests {
       ["rl", "evaluate", "points", "--policy", "expert", "--episodes", "5", "--horizon", "60"], in: folder)
     #expect(expert.status == 0, "\(expert.errors)")
     let lines = expert.output.split(separator: "\n")
-    #expect(lines.first == "point-tasks, policy expert, horizon 60")
+    let heading =
+      "point-tasks, policy expert, goals of the run, action cost 0.2, angle 120, count 3, evaluation episodes 5, "
+      + "goals 10, horizon 60, momentum 0.5"
+    #expect(lines.first.map(String.init) == heading)
     #expect(lines.last?.split(separator: " ") == ["all", "1.00", "0.80…1.00", "15"])
 
     let learned = try Engine.run(
       ["rl", "evaluate", "points", "--episodes", "3", "--format", "json"], in: folder)
     #expect(learned.status == 0 && learned.output.contains("\"policy\" : \"learned\""))
+    #expect(
+      learned.output.contains("\"checkpoint\" : \"last\"")
+        && learned.output.contains("\"momentum\" : \"0.5\""))
     #expect(try Engine.run(["rl", "evaluate", "points", "--policy", "random"], in: folder).status == 0)
+  }
+
+  /// The rows of an evaluation by the first word, without the heading.
+  private func rows(_ arguments: [String]) throws -> [[Substring]] {
+    let result = try Engine.run(["rl", "evaluate"] + arguments, in: folder)
+    try #require(result.status == 0, "\(result.errors)")
+    return result.output.split(separator: "\n").dropFirst(2).map { $0.split(separator: " ") }
+  }
+
+  @Test("plays each task's own goals in whatever order tasks are named, and some of them alone")
+  func goals() throws {
+    _ = try trained()
+    for policy in ["expert", "learned"] {
+      let arguments = ["points", "--policy", policy, "--episodes", "4"]
+      let all = try rows(arguments)
+      let some = try rows(arguments + ["--tasks", "turn3,turn1"])
+      #expect(some.map(\.first) == ["turn3", "turn1", "all"], "\(policy)")
+      for row in some.dropLast() { #expect(all.contains(row), "\(policy)") }
+    }
+  }
+
+  @Test("draws goals anew where a seed is given")
+  func seeds() throws {
+    _ = try trained()
+    let arguments = ["points", "--policy", "expert", "--episodes", "4"]
+    let recorded = try rows(arguments)
+    let drawn = try rows(arguments + ["--seed", "8"])
+    #expect(drawn != recorded)
+    #expect(try rows(arguments + ["--seed", "8"]) == drawn)
+    let own = try rows([
+      "--problem", "point-tasks", "--policy", "expert", "--episodes", "4", "--horizon", "20", "--seed", "8",
+    ])
+    #expect(own == drawn)
+    let text = try Engine.run(["rl", "evaluate"] + arguments + ["--seed", "8"], in: folder).output
+    #expect(text.hasPrefix("point-tasks, policy expert, goals of seed 8, action cost 0.2"))
+  }
+
+  @Test("says which tasks have recorded goals where others are asked for")
+  func unrecorded() throws {
+    let result = try train("two", ["tasks=[turn1,turn2]", "agent_options.batch_size=32"])
+    try #require(result.status == 0, "\(result.errors)")
+    let arguments = ["rl", "evaluate", "two", "--policy", "expert", "--tasks", "turn3"]
+    try Engine.run(arguments, in: folder).expectFailure(
+      .usage, "no goals are recorded for 'turn3', only for turn1, turn2",
+      help: "name tasks among these, or draw goals anew with --seed")
+    #expect(try Engine.run(arguments + ["--seed", "1"], in: folder).status == 0)
+    try Engine.run(["rl", "evaluate", "two", "--tasks", "turn3"], in: folder).expectFailure(
+      .usage, "the run has no task 'turn3'", help: "did you mean 'turn1'?")
   }
 
   @Test("shows an episode as a picture")

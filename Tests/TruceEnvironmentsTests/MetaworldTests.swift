@@ -2,6 +2,7 @@ import Foundation
 import Testing
 import Truce
 import TruceOptions
+import TruceRun
 import TruceTestSupport
 
 @testable import TruceEnvironments
@@ -92,24 +93,39 @@ struct MetaworldTests {
     }
   }
 
-  @Test("The experts succeed at the same steps as without the bridge, and actions at random never")
+  /// The shares of goals that the experts reach within 150 steps, of 20 goals a task: `peg-insert-side` and `door-open` have goals
+  /// that the scripted policies do not reach in this time.
+  private static let expertShares: [String: Double] = ["door-open": 0.85, "peg-insert-side": 0.7]
+
+  @Test(
+    "The experts succeed as often as they are known to, at the same steps as without the bridge, and actions at random never"
+  )
   func policies() throws {
-    let environments = try environments(workers: 2)
+    let goals = 4
+    let environments = try environments(["goals": .number(Double(goals))], workers: 2)
     let about = environments.about
     #expect(about.tasks.count == 10 && about.tasks[3] == "door-open" && about.stepLimit == 500)
-    #expect((about.observationSize, about.actionSize, about.goalCount) == (39, 4, 2))
+    #expect((about.observationSize, about.actionSize, about.goalCount) == (39, 4, goals))
     #expect(about.versions.merging(MetaworldTasks.versions) { $1 } == about.versions)
-    #expect(Set(about.goals.joined()).count == 20)
-    let expected = try firstSuccessesInPython(about, horizon: 120)
-    for goal in 0..<2 {
-      let found = try firstSuccesses(environments, goal: goal, horizon: 120)
+    #expect(Set(about.goals.joined()).count == 10 * goals)
+    let expected = try firstSuccessesInPython(about, horizon: 150)
+    var counts = [Int](repeating: 0, count: 10)
+    for goal in 0..<goals {
+      let found = try firstSuccesses(environments, goal: goal, horizon: 150)
       #expect(found == expected.map { $0[goal] })
-      // The pegs of some goals are out of reach for the scripted policy in this time.
-      #expect(found.compactMap(\.self).count >= 8)
+      for task in found.indices where found[task] != nil { counts[task] += 1 }
+    }
+    for (task, count) in zip(about.tasks, counts) {
+      guard let share = Self.expertShares[task] else {
+        #expect(count == goals, "\(task)")
+        continue
+      }
+      let interval = SuccessRate(successes: count, of: goals).interval
+      #expect(interval.lowerBound <= share && share <= interval.upperBound, "\(task): \(count) of \(goals)")
     }
     var source = RandomSource(seed: 11)
     _ = try environments.reset(goals: about.tasks.map { _ in 0 })
-    for _ in 0..<120 {
+    for _ in 0..<150 {
       let actions = (0..<40).map { _ in Float.random(in: -1...1, using: &source) }
       #expect(try !environments.step(actions).successes.contains(true))
     }

@@ -31,7 +31,7 @@ struct StudyComparisonTests {
     let records = [RecordBuilder().record(epochs: [[0.5, 0.5]])]
     let runs = try #require(ReportFixture.report(of: records).tables(named: "runs").first)
     #expect(runs.grid.rows[0].contains("example") && runs.grid.rows[0].contains("cpu"))
-    let tagged = StudyReport(
+    let tagged = try StudyReport(
       records: records, study: StudyDescription(name: "a", tags: ["first <try>"]), date: ReportFixture.date)
     #expect(tagged.files["index.html"]?.contains("<li class=\"tag\">first &lt;try&gt;</li>") == true)
   }

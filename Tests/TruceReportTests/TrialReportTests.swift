@@ -54,6 +54,64 @@ struct TrialReportTests {
     #expect(caption.contains("the last measurement on the test data"))
   }
 
+  @Test("name conditions and rule with every table of results")
+  func allTables() throws {
+    let tables = report.tables
+    #expect(tables.contains { $0.id == "results" } && tables.count > 4)
+    for table in tables {
+      #expect(
+        table.caption.contains("Measured with evaluation episodes 10, horizon 150, rewards v2."),
+        "\(table.id)")
+      #expect(table.caption.contains("the last measurement on the test data"), "\(table.id)")
+    }
+    let labelled = ReportFixture.report(of: [RecordBuilder().record(epochs: [[1, 1]])])
+    #expect(
+      labelled.tables.allSatisfy {
+        !$0.caption.contains("Measured with") && !$0.caption.contains("What counts")
+      })
+  }
+
+  /// A run of the second task's or the first's conditions.
+  private func run(_ conditions: [String: String]?, seed: Int) -> RunRecord {
+    var builder = RecordBuilder(problem: "arms", tasks: Self.tasks)
+    builder.conditions = conditions
+    return builder.record(seed: seed, epochs: [[0, 1, 0.2, 3], [1, 9, 0.4, 5]])
+  }
+
+  @Test("are refused where runs were tried under different conditions")
+  func mixture() throws {
+    let error = try #require(throws: RunError.self) {
+      try ReportFixture.checkedReport(of: [run(["rewards": "v1"], seed: 0), run(["rewards": "v2"], seed: 1)])
+    }
+    #expect(
+      error.description
+        == "/runs/ew-adam-0.001-all/0 and /runs/ew-adam-0.001-all/1 cannot stand in one table: rewards is v1 in one and v2 in "
+        + "the other")
+  }
+
+  @Test("leave out a paper's rows that were measured under other conditions, and say so")
+  func published() throws {
+    let report = ReportFixture.report(
+      of: [run(["rewards": "v2", "goals": "1"], seed: 0)],
+      published: try PublishedTables.table(named: "metaworld-mt10"))
+    #expect(report.tables(named: "published").isEmpty)
+    #expect(
+      report.problems[0].absences.contains {
+        $0.hasPrefix("The rows of metaworld-mt10 are not shown because")
+          && $0.contains("horizon is not told in one and 150")
+      })
+  }
+
+  @Test("tell what only later runs recorded, and both values of what may differ")
+  func union() throws {
+    let report = ReportFixture.report(of: [
+      run(["rewards": "v2", "reward_scale": "1"], seed: 0),
+      run(["rewards": "v2", "reward_scale": "0.1", "evaluation_goals": "training"], seed: 1),
+    ])
+    let caption = try #require(report.tables(named: "success").first).caption
+    #expect(caption.contains("Measured with evaluation goals training, reward scale 0.1 or 1, rewards v2."))
+  }
+
   @Test("draw success over steps, for all tasks and for each")
   func curves() throws {
     let figure = try #require(report.figures.first { $0.id == "success-curves" })

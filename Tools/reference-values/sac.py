@@ -6,7 +6,7 @@
 
 Three tasks on one actor and twin critics: critics, actor, temperatures, targets, in this order, by the formulas of
 Haarnoja et al. 2018, with the tasks' gradients of actor and of critics each combined by equal weighting, CAGrad or
-PCGrad. Parameter i of a network holds wave(shape, i + phase, 0.5).
+PCGrad, and in one case those of the temperatures too. Parameter i of a network holds wave(shape, i + phase, 0.5).
 """
 
 import math
@@ -91,6 +91,14 @@ VARIANTS = {
         "options": {"task_input": "heads", "temperature": "per-task", "log_std": "clip", "log_prob": "exact",
                     "temperature_loss": "logarithm", "task_weights": "temperature"},
         "counts": [4, 4, 4]},
+    "no task, a temperature each, weighed by rows": {
+        "options": {"task_input": "none", "temperature": "per-task", "log_std": "clip", "log_prob": "exact",
+                    "temperature_loss": "temperature", "replay": "uniform", "task_weights": "rows"},
+        "counts": [6, 2, 4]},
+    "a temperature each, which the method moves": {
+        "options": {"task_input": "one-hot", "temperature": "per-task", "log_std": "clip", "log_prob": "exact",
+                    "temperature_loss": "temperature", "temperature_gradient": "method"},
+        "counts": [4, 4, 4]},
 }
 
 
@@ -147,10 +155,22 @@ class Agent:
             nn.utils.clip_grad_norm_(network.parameters(), self.options["clip_norm"])
         optimizer.step()
 
+    def move_temperatures(self, method, rows):
+        """Along the mean of all rows' losses, or along what the method makes of the tasks' gradients."""
+        self.optimizers[2].zero_grad()
+        if self.options.get("temperature_gradient") == "method":
+            gradients = [torch.autograd.grad(loss, self.logs, retain_graph=True)[0] for loss in self.task_means(rows)]
+            self.logs.grad = combine(method, torch.stack(gradients))
+        else:
+            rows.mean().backward()
+        self.optimizers[2].step()
+
     def update(self, method, batch, next_noise, noise):
         weights = [1.0] * TASKS
         if self.options.get("task_weights") == "temperature":
             weights = (TASKS * torch.softmax(-self.logs.detach(), 0)).tolist()
+        if self.options.get("task_weights") == "rows":
+            weights = [TASKS * count / sum(self.counts) for count in self.counts]
         alpha = self.row_logs().detach().exp()
         with torch.no_grad():
             actions, log_prob = self.sample(batch["next_states"], next_noise)
@@ -165,9 +185,7 @@ class Agent:
         self.move(method, self.actor, self.optimizers[0], [w * l for w, l in zip(weights, actor)])
         logs = self.row_logs()
         factor = logs.exp() if self.options["temperature_loss"] == "temperature" else logs
-        self.optimizers[2].zero_grad()
-        (factor * (-log_prob.detach() + ACTION)).mean().backward()
-        self.optimizers[2].step()
+        self.move_temperatures(method, factor * (-log_prob.detach() + ACTION))
         with torch.no_grad():
             for slow, fast in zip(self.slow.parameters(), self.critics.parameters()):
                 slow.lerp_(fast, POLYAK)

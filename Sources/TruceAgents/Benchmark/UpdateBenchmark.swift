@@ -24,8 +24,8 @@ public final class UpdateBenchmark {
   private let update: SACUpdate
   private let memory: ReplayMemory
   private let settings: SACSettings
-  private let noise: Generator
-  private var source = RandomSource(seed: 0)
+  private let noise: TaskNoise
+  private var sources: PerTask<RandomSource>
   private let clock = StepClock.system
 
   /// Makes networks and transitions from fixed seeds.
@@ -52,7 +52,9 @@ public final class UpdateBenchmark {
       networks, settings, AgentRules(rule, settings),
       MethodChoice(method: method, weighting: nil, settings: StepSettings()), RandomStreams(seed: 0))
     memory = Self.memory(shape, rows: 4000)
-    noise = Generator(seed: 2)
+    let streams = RandomStreams(seed: 2)
+    noise = TaskNoise(.updates, streams, taskCount: taskCount)
+    sources = PerTask(streams.sources(of: .replay, taskCount: taskCount))
   }
 
   private static func memory(_ shape: AgentShape, rows: Int) -> ReplayMemory {
@@ -92,7 +94,7 @@ public final class UpdateBenchmark {
     let shape = update.networks.shape
     let count = settings.batchSize(taskCount: shape.taskCount) / shape.taskCount
     let factors = [Float](repeating: 1, count: shape.taskCount)
-    let places = memory.drawEach(count, using: &source)
+    let places = memory.drawEach(count, using: &sources)
     return UpdateInput(memory.batch(places, shape, dtype: .float32, factors: factors), using: noise)
   }
 }

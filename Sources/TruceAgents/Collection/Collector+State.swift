@@ -16,7 +16,7 @@ extension Collector {
     /// What random actions are drawn from.
     fileprivate var actionSources: [RandomSource]
     /// What the policy draws from.
-    fileprivate var noise: Data
+    fileprivate var noise: PerTask<Data>
     /// What rewards are divided by.
     fileprivate var rewardScale: RewardScale
     /// The newest observations; nil before the first.
@@ -26,7 +26,7 @@ extension Collector {
   /// The state as it is.
   var state: State {
     State(
-      episode: episode, goalSources: goalSources, actionSources: actionSources, noise: Data(noise.state),
+      episode: episode, goalSources: goalSources, actionSources: actionSources, noise: noise.state,
       rewardScale: rewardScale,
       observations: memory.rows.isEmpty ? nil : FloatBytes.encoded(memory.newestObservations))
   }
@@ -37,9 +37,7 @@ extension Collector {
   ///
   /// - Throws: `ForeignState` where it does not, or where the state is another agent's; `EnvironmentError`.
   func restore(_ state: State) throws {
-    do { try noise.restore([UInt8](state.noise)) } catch {
-      throw ForeignState(.record, "holds no state of a random generator")
-    }
+    noise = try TaskNoise(state.noise, taskCount: memory.shape.taskCount)
     (goalSources, actionSources) = (state.goalSources, state.actionSources)
     (rewardScale, episode) = (state.rewardScale, state.episode)
     guard let observations = state.observations.map(FloatBytes.decoded) else { return }

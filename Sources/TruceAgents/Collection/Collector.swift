@@ -20,7 +20,8 @@ final class Collector {
   private let networks: SACNetworks
   var goalSources: [RandomSource]
   var actionSources: [RandomSource]
-  let noise: Generator
+  /// What the actor's actions are drawn with.
+  var noise: TaskNoise
   private var sent: [Float] = []
 
   init(
@@ -37,7 +38,7 @@ final class Collector {
     rewardScale = RewardScale(taskCount: shape.taskCount)
     goalSources = streams.sources(of: .goals, taskCount: shape.taskCount)
     actionSources = streams.sources(of: .firstActions, taskCount: shape.taskCount)
-    noise = Generator(seed: streams.seed(of: .actions))
+    noise = TaskNoise(.actions, streams, taskCount: shape.taskCount)
   }
 
   // MARK: Acting
@@ -74,7 +75,8 @@ final class Collector {
 
   private func sampledActions() -> [Float] {
     let shape = networks.shape
-    let draws = Tensor.normal([shape.taskCount, shape.actionSize], using: noise, dtype: networks.dtype)
+    let draws = noise.draw(
+      TaskRows(taskCount: shape.taskCount, each: 1), width: shape.actionSize, dtype: networks.dtype)
     return withoutGradients {
       networks.distribution(memory.newestObservations).sample(draws).action.toArray()
     }

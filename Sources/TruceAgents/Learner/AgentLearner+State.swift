@@ -44,8 +44,8 @@ extension AgentLearner {
     try container.encode(optimizers.map { $0.optimizer.state().record }, forKey: .optimizers)
     try container.encode(collector.state, forKey: .collector)
     try container.encodeIfPresent(log?.extent, forKey: .replay)
-    try container.encode(replaySource, forKey: .replaySource)
-    try container.encode(Data(updateNoise.state), forKey: .updateNoise)
+    try container.encode(replaySources, forKey: .replaySource)
+    try container.encode(updateNoise.state, forKey: .updateNoise)
     var steps = container.nestedUnkeyedContainer(forKey: .steps)
     for (_, step) in methodSteps { try step.encodeState(to: steps.superEncoder()) }
   }
@@ -69,11 +69,9 @@ extension AgentLearner {
       step.stateTensors = tensors.under("method.\(name)").dictionary
       try restore(step, from: steps.superDecoder())
     }
-    replaySource = try container.decode(RandomSource.self, forKey: .replaySource)
-    let noise = try container.decode(Data.self, forKey: .updateNoise)
-    do { try updateNoise.restore([UInt8](noise)) } catch {
-      throw ForeignState(.record, "holds no state of a random generator")
-    }
+    try restoreSources(
+      container.decode(PerTask<RandomSource>.self, forKey: .replaySource),
+      container.decode(PerTask<Data>.self, forKey: .updateNoise))
     try restoreReplay(
       container.decodeIfPresent(ReplayLog.Extent.self, forKey: .replay),
       container.decode(Collector.State.self, forKey: .collector))
@@ -114,6 +112,15 @@ extension AgentLearner {
     do { try step.decodeState(from: decoder) } catch is DecodingError {
       throw ForeignState(.record, "holds the state of another method")
     }
+  }
+
+  private func restoreSources(_ replay: PerTask<RandomSource>, _ noise: PerTask<Data>) throws(ForeignState) {
+    guard replay.fits(taskCount: taskNames.count) else {
+      throw ForeignState(
+        .record, "holds \(replay.values.count) random generators for \(taskNames.count) tasks")
+    }
+    updateNoise = try TaskNoise(noise, taskCount: taskNames.count)
+    replaySources = replay
   }
 
   private func restoreReplay(_ extent: ReplayLog.Extent?, _ state: Collector.State) throws {

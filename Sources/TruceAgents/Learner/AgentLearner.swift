@@ -24,10 +24,10 @@ public final class AgentLearner: ActingLearner, CheckpointFollowing {
   let collector: Collector
   /// The remembered rows in a file; nil where the agent is not to be resumed.
   var log: ReplayLog?
-  /// What batches are drawn from the memory with.
-  var replaySource: RandomSource
+  /// What batches are drawn from the memory with; one for all where a draw decides whose transition it is.
+  var replaySources: PerTask<RandomSource>
   /// What the actions that updates try are drawn with.
-  let updateNoise: Generator
+  var updateNoise: TaskNoise
 
   private let evaluationEnvironments: any TaskEnvironments
   private let schedule: any Schedule
@@ -51,8 +51,8 @@ public final class AgentLearner: ActingLearner, CheckpointFollowing {
     self.settings = settings
     taskNames = request.training.about.tasks
     log = request.replayFolder.map { ReplayLog(in: $0) }
-    replaySource = RandomSource(seed: streams.seed(of: .replay))
-    updateNoise = Generator(seed: streams.seed(of: .updates))
+    replaySources = streams.replaySources(settings.replay, taskCount: taskNames.count)
+    updateNoise = TaskNoise(.updates, streams, taskCount: taskNames.count)
     evaluationEnvironments = request.evaluation
     (schedule, epochs) = (request.schedule, request.epochs)
     conflictEvery = taskNames.count > 1 ? request.conflictEvery : 0
@@ -155,9 +155,23 @@ public final class AgentLearner: ActingLearner, CheckpointFollowing {
   }
 
   private func takeUpdate(at position: TrainingPosition, measuresConflict: Bool) throws -> SACUpdate.Report {
+    try checkReplay()
     update.position = StepPosition(epoch: position.epoch, iteration: position.step)
     return try update.take(
       drawInput(), further: { [self] in drawInput() }, measuresConflict: measuresConflict)
+  }
+
+  /// Throws where a task has nothing left in the replay, so that it would no longer be learned.
+  ///
+  /// The rows of all tasks come and go together. A replay as long as an episode always has the first step of one, which every
+  /// task takes.
+  private func checkReplay() throws(TrainingError) {
+    guard let task = collector.memory.transitionCounts.firstIndex(of: 0) else { return }
+    throw .incompatible(
+      reason:
+        "the replay of \(settings.replayCapacity) transitions a task holds none of '\(taskNames[task])' any more, which "
+        + "ended early in an episode of up to \(settings.horizon) steps",
+      help: "set replay_capacity to at least the horizon, \(settings.horizon)")
   }
 
   /// Draws a batch and what an update tries in its states.
@@ -165,8 +179,8 @@ public final class AgentLearner: ActingLearner, CheckpointFollowing {
     let count = settings.batchSize(taskCount: taskNames.count)
     let places =
       settings.replay == .perTask
-      ? collector.memory.drawEach(count / taskNames.count, using: &replaySource)
-      : collector.memory.drawAny(count, using: &replaySource)
+      ? collector.memory.drawEach(count / taskNames.count, using: &replaySources)
+      : collector.memory.drawAny(count, using: &replaySources[0])
     let batch = collector.memory.batch(
       places, networks.shape, dtype: networks.dtype, factors: collector.rewardFactors)
     return UpdateInput(batch, using: updateNoise)

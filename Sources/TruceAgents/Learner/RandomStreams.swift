@@ -1,6 +1,9 @@
 import Truce
 
 /// The seeds of a run's random numbers: each use has a stream of its own, and so has each task where tasks draw apart.
+///
+/// Tasks draw together where a draw is no task's: first weights of networks that they share, a method's own randomness, and
+/// transitions from all tasks alike, where the draw decides whose it is.
 struct RandomStreams {
   /// What random numbers are drawn for.
   enum Use: String {
@@ -30,6 +33,12 @@ struct RandomStreams {
   /// A source for each task.
   func sources(of use: Use, taskCount: Int) -> [RandomSource] {
     (0..<taskCount).map { RandomSource(seed: seed(of: use, task: $0)) }
+  }
+
+  /// What transitions are drawn with: a source for each task, or one where all are drawn from alike.
+  func replaySources(_ replay: SACSettings.Replay, taskCount: Int) -> PerTask<RandomSource> {
+    replay == .perTask
+      ? PerTask(sources(of: .replay, taskCount: taskCount)) : PerTask([RandomSource(seed: seed(of: .replay))])
   }
 
   /// A number for a text that is the same on every machine.

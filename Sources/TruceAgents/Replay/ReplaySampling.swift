@@ -14,9 +14,9 @@ extension ReplayMemory {
   /// A row that holds no transition of the task is drawn again, so that all that do are equally likely.
   ///
   /// - Precondition: Each task has a transition.
-  func drawEach(_ count: Int, using source: inout RandomSource) -> [TransitionPlace] {
+  func drawEach(_ count: Int, using sources: inout PerTask<RandomSource>) -> [TransitionPlace] {
     (0..<shape.taskCount).flatMap { task in
-      (0..<count).map { _ in TransitionPlace(row: drawRow(task, using: &source), task: task) }
+      (0..<count).map { _ in TransitionPlace(row: drawRow(task, using: &sources[task]), task: task) }
     }
   }
 

@@ -11,7 +11,9 @@ final class ActorLosses {
   private let noise: Tensor
   private let temperatures: Tensor
   private let weights: [Double]?
-  /// log π of the actions tried in the first pass, one number a row; nil before it.
+  /// log π of the actions tried in the first pass, by which the temperatures move, one number a row; nil before it.
+  ///
+  /// Later passes, which some methods ask for after the step, leave it as it is.
   private(set) var logDensities: Tensor?
 
   init(_ networks: SACNetworks, _ input: UpdateInput, weights: [Double]?) {

@@ -50,12 +50,15 @@ final class MethodStep {
   /// - Parameters:
   ///   - measuresConflict: Whether the report tells how much the task gradients disagree.
   ///   - further: Runs further batches, with each task's rows by themselves or not.
+  ///   - probed: Runs the batch once more with each task's rows by themselves, where the step itself does not look at the tasks'
+  ///     gradients and the report is to. It must leave behind nothing that is learned from, since rows that go through
+  ///     the network by themselves give other last digits than rows that go through together.
   ///   - pass: Runs the batch, with each task's rows by themselves or not.
   func take(
     measuresConflict: Bool, further: (_ isSplit: Bool) -> [() throws -> ForwardPass],
-    _ pass: (_ isSplit: Bool) throws -> ForwardPass
+    probed: () throws -> ForwardPass, _ pass: (_ isSplit: Bool) throws -> ForwardPass
   ) throws -> StepReport {
-    let probed = measuresConflict ? try probe?.measure(pass(true)) : nil
+    let probed = measuresConflict ? try probe?.measure(probed()) : nil
     var report = try step.fillGradients(
       pass(splitsTasks), further: further(splitsTasks), measuresConflict: measuresConflict && splitsTasks)
     report.conflict = report.conflict ?? probed

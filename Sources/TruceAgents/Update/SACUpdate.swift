@@ -70,7 +70,7 @@ final class SACUpdate {
         further: furtherPasses(criticStep) { [networks] in
           let input = further()
           return CriticLosses(networks, input, weights: weights(input)).pass(isSplit: $0)
-        }, losses.pass)
+        }, probed: { losses.pass(isSplit: true) }, losses.pass)
     }
     let losses = ActorLosses(networks, input, weights: weights(input))
     let actor = try PartError.naming(.actor) {
@@ -79,6 +79,10 @@ final class SACUpdate {
         further: furtherPasses(actorStep) { [networks] in
           let input = further()
           return ActorLosses(networks, input, weights: weights(input)).pass(isSplit: $0)
+        },
+        // Losses of their own, since the temperatures move by what the training pass leaves behind.
+        probed: { [networks] in
+          ActorLosses(networks, input, weights: weights(input)).pass(isSplit: true)
         }, losses.pass)
     }
     let entropies = try moveTemperatures(losses.logDensities, input.batch.rows)

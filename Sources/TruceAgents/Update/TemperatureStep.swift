@@ -33,9 +33,8 @@ final class TemperatureStep {
       try temperatures.losses(logDensities, rows).mean().backward()
       return try optimizer.step()
     }
-    _ = try method.take(measuresConflict: false, further: { _ in [] }) { _ in
-      pass(logDensities, rows, weights)
-    }
+    let losses = { [self] in pass(logDensities, rows, weights) }
+    _ = try method.take(measuresConflict: false, further: { _ in [] }, probed: losses) { _ in losses() }
   }
 
   private func pass(_ logDensities: Tensor, _ rows: TaskRows, _ weights: [Double]?) -> ForwardPass {

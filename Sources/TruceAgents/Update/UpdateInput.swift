@@ -17,10 +17,10 @@ struct UpdateInput {
   }
 
   /// Draws for some transitions.
-  init(_ batch: ReplayBatch, using generator: Generator) {
-    let (shape, dtype) = (batch.actions.shape, batch.actions.dtype)
-    nextNoise = Tensor.normal(shape, using: generator, dtype: dtype)
-    noise = Tensor.normal(shape, using: generator, dtype: dtype)
+  init(_ batch: ReplayBatch, using source: TaskNoise) {
+    let (width, dtype) = (batch.actions.shape[1], batch.actions.dtype)
+    nextNoise = source.draw(batch.rows, width: width, dtype: dtype)
+    noise = source.draw(batch.rows, width: width, dtype: dtype)
     self.batch = batch
   }
 }

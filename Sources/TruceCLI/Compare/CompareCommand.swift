@@ -110,6 +110,7 @@ public struct CompareCommand: ParsableCommand {
     }
     let records = try finder.runs.map { directory in try RunRecord(directory) }
     try TrialConditions.check(records)
+    try table?.checkConditions(of: records)
     for path in finder.skipped { Output.note("skipped: no run in \(path)") }
     let comparison = RunComparison(records, metrics: metricNames)
     let results = try ResultComparison.checked(

@@ -148,7 +148,13 @@ extension RunComparison {
     let own = results.baseline?.origin == .own || results.baseline == nil ? baselineNotes : []
     // Which single-task runs are missing says more than that Δm is.
     let others = own.isEmpty ? results.notes : results.notes.filter { !$0.hasPrefix("There is no Δm") }
-    return unfinishedNotes + otherNotes + own + others
+    return conditionNotes + unfinishedNotes + otherNotes + own + others
+  }
+
+  /// Under which conditions agents were tried.
+  private var conditionNotes: [String] {
+    let words = TrialConditions.text(of: shared + singles)
+    return words.isEmpty ? [] : ["Measured with \(words); what counts is the last measurement."]
   }
 
   private var unfinishedNotes: [String] {

@@ -22,7 +22,10 @@ struct ActingArguments: ParsableArguments {
   var checkpoint = "last"
   @Option(help: ArgumentHelp("Steps of an episode; the run's by default.", valueName: "count"))
   var horizon: Int?
-  @Option(help: ArgumentHelp("The seed of the goals; the run's by default.", valueName: "number"))
+  @Option(
+    help: ArgumentHelp(
+      "Draw the goals anew from this seed; by default a run's as it recorded them, else those of seed 0.",
+      valueName: "number"))
   var seed: Int?
   @Option(
     help: ArgumentHelp(
@@ -58,7 +61,13 @@ struct ActingArguments: ParsableArguments {
   /// - Throws: `RunError` where there is no run or a value is wrong.
   func trial(with catalogues: Catalogues, playsAll: Bool = false) throws -> AgentTrial {
     AgentTrial(
-      try configuration(catalogues, playsAll: playsAll), catalogues: catalogues, directory: directory)
+      try configuration(catalogues, playsAll: playsAll), catalogues: catalogues, directory: directory,
+      drawsGoals: seed != nil)
+  }
+
+  /// The tasks that are named; nil where none are.
+  var taskNames: [String]? {
+    tasks?.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
   }
 
   private var directory: RunDirectory? {

@@ -8,7 +8,8 @@ struct EvaluateCommand: CatalogueCommand {
     commandName: "evaluate", abstract: "Play episodes and count the successes of each task.",
     discussion: """
       Episodes are played on the evaluation goals, one after the other, with the most likely action of what a run learned,
-      with the environments' scripted policies, or with random actions. An interval is Wilson's, at 95 %. Examples:
+      with the environments' scripted policies, or with random actions. An interval is Wilson's, at 95 %. With --tasks an agent
+      that learned several tasks acts for all, and those named are told of. Examples:
         truce rl evaluate runs/points --episodes 20
         truce rl evaluate runs/points --policy expert
         truce rl evaluate --problem point-tasks --policy random --horizon 100
@@ -25,10 +26,10 @@ struct EvaluateCommand: CatalogueCommand {
   }
 
   func run(with catalogues: Catalogues) throws {
-    let trial = try acting.trial(with: catalogues)
+    let trial = try acting.trial(with: catalogues, playsAll: acting.policy == .learned)
     let result = try TensorFailure.explaining {
       try trial.play(
-        acting.policy, episodes: episodes, horizon: acting.horizon,
+        acting.policy, tasks: acting.taskNames, episodes: episodes, horizon: acting.horizon,
         checkpoint: CheckpointChoice(acting.checkpoint))
     }
     switch format {

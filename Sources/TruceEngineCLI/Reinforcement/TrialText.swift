@@ -24,8 +24,13 @@ struct TrialText {
 
   private var heading: String {
     let packages = result.versions.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
-    let facts = [result.problem, "policy \(result.policy.rawValue)", "horizon \(result.horizon)"]
+    let who = "policy \(result.policy.rawValue)" + (result.checkpoint.map { ", checkpoint \($0)" } ?? "")
+    let facts = [result.problem, who, goals, TrialConditions(result.conditions).text]
     return (facts + packages).joined(separator: ", ")
+  }
+
+  private var goals: String {
+    result.goalSeed.map { "goals of seed \($0)" } ?? "goals of the run"
   }
 
   private func row(_ task: TrialResult.Task) -> [String] {

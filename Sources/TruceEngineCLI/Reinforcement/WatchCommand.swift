@@ -50,12 +50,11 @@ struct WatchCommand: CatalogueCommand {
   }
 
   private func film(_ catalogues: Catalogues) throws -> EpisodeFilm {
-    let tasks = acting.tasks?.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
     // Without a run only what is shown need be made.
     let trial = try acting.trial(with: catalogues, playsAll: acting.run != nil)
     return try TensorFailure.explaining {
       try trial.film(
-        acting.policy, tasks: tasks, goal: goal, frames: frames,
+        acting.policy, tasks: acting.taskNames, goal: goal, frames: frames,
         size: PictureSize(width: size, height: size), horizon: acting.horizon,
         checkpoint: CheckpointChoice(acting.checkpoint))
     }

@@ -1,4 +1,5 @@
 public import Foundation
+import TruceRun
 public import TruceStudy
 
 extension StudyReport {
@@ -8,16 +9,23 @@ extension StudyReport {
   ///   - store: The index.
   ///   - folder: The study's folder, which the records name.
   ///   - date: The time that the page shows.
-  /// - Throws: `StudyError.store(path:reason:)`.
+  /// - Throws: `StudyError.store(path:reason:)`, or `StudyError.mixedConditions(_:_:)` where agents were tried under conditions
+  ///   that must not stand in one table.
   public init(of store: StudyStore, in folder: StudyFolder, date: Date) throws(StudyError) {
     let study = try store.study()
     let records = try store.records(in: folder)
-    self.init(
-      records: records, study: try StudyDescription(of: store), rule: study.rule, split: study.split,
-      toys: ToyPanel.panels(of: records),
-      published: PublishedTables.all.first { $0.name == study.published },
-      additions: EarlierTable.sections(of: try store.earlierRuns()),
-      date: date)
+    let description = try StudyDescription(of: store)
+    let earlier = EarlierTable.sections(of: try store.earlierRuns())
+    do throws(RunError) {
+      try self.init(
+        records: records, study: description, rule: study.rule, split: study.split,
+        toys: ToyPanel.panels(of: records),
+        published: PublishedTables.all.first { $0.name == study.published }, additions: earlier, date: date)
+    } catch .mixedConditions(let mixed) {
+      throw .mixedConditions(nil, mixed)
+    } catch {
+      throw .store(path: folder.url.relativePath, reason: error.description)
+    }
   }
 }
 

@@ -31,11 +31,13 @@ public struct StudyReport: Sendable {
   ///   - published: The published table whose rows stand beside the study's; nil for none.
   ///   - additions: Sections that other analyses add.
   ///   - date: The time that the page shows.
+  /// - Throws: `RunError.mixedConditions(_:)` where agents were tried under conditions that must not stand in one table.
   public init(
     records: [RunRecord], study: StudyDescription, rule: ReportingRule = .last, split: String? = nil,
     selectionSplit: String? = nil, toys: [ToyPanel] = [], predictions: [PredictionGrid] = [],
     published: PublishedTable? = nil, additions: [ReportSection] = [], date: Date
-  ) {
+  ) throws(RunError) {
+    try TrialConditions.check(records)
     self.study = study
     self.date = date
     self.additions = additions
@@ -119,7 +121,7 @@ public struct ProblemReport: Sendable {
     self.prefix = prefix
     self.absences = absences
     self.figures = figures.map { $0.prefixed(prefix) }
-    self.tables = tables.map { $0.prefixed(prefix) }
+    self.tables = tables.map { $0.telling(material.trialWords).prefixed(prefix) }
     findings = Findings(material).all
     caveats = Caveats(material.results, plannedRuns: plannedRuns).all
   }
@@ -154,6 +156,16 @@ extension Figure {
 }
 
 extension Table {
+  /// The table with sentences at the end of its caption, each unless what it tells stands there already.
+  fileprivate func telling(_ sentences: [TrialSentence]) -> Table {
+    var table = self
+    table.caption = sentences.reduce(caption) { caption, sentence in
+      caption.contains(sentence.fact)
+        ? caption : [caption, sentence.text].filter { !$0.isEmpty }.joined(separator: " ")
+    }
+    return table
+  }
+
   fileprivate func prefixed(_ prefix: String) -> Table {
     var table = self
     table.id = prefix + id

@@ -1,3 +1,4 @@
+import TruceRun
 import TruceStudy
 
 /// Two studies side by side: what each setup reaches in the one and in the other.
@@ -55,8 +56,16 @@ public struct StudyComparison: Sendable {
       id: isFirst ? "comparison" : "comparison-\(left.problem)", title: "\(names.left) beside \(names.right)",
       caption: """
         \(left.problem): mean ± standard deviation over the seeds on the \(left.split) data, at the best learning rate of \
-        each method and optimizer.\(Table.explanationOfMarks)
+        each method and optimizer.\(conditionWords(left, right))\(Table.explanationOfMarks)
         """, columns: columns, rows: rows)
+  }
+
+  /// Under which conditions agents were tried and what counts, as a sentence; empty where none were.
+  private static func conditionWords(_ left: StudyResults, _ right: StudyResults) -> String {
+    let words = TrialConditions.text(of: left.records + right.records)
+    let rules = [left, right].map { SetupFacts($0).rule }
+    let rule = rules[0] == rules[1] ? rules[0] : rules.joined(separator: ", and in the other ")
+    return words.isEmpty ? "" : " Measured with \(words). What counts is \(rule)."
   }
 
   private static func row(

@@ -50,6 +50,28 @@ public struct ConfigurationVocabulary: Sendable {
     }
   }
 
+  /// The conditions under which a configuration's agent will be tried, defaults included; nil where labelled data is
+  /// learned, or where others know the problem.
+  public func conditions(of configuration: RunConfiguration) -> TrialConditions? {
+    guard let problem = catalogues.problems.first(where: { $0.name == configuration.problem }),
+      let name = configuration.agent(for: problem),
+      let agent = catalogues.agents.first(where: { $0.name == name })
+    else { return nil }
+    let ofAgent = agent.parameters.filter { TrialConditions.ofAgents.contains($0.name) }
+    return TrialConditions(
+      Self.values(of: problem.parameters, configuration.problemOptions)
+        .merging(Self.values(of: ofAgent, configuration.agentOptions)) { $1 })
+  }
+
+  /// The values of some options as text, by name.
+  private static func values(
+    of parameters: [ParameterDescription], _ given: [String: OptionValue]
+  ) -> [String: String] {
+    parameters.reduce(into: [:]) { values, parameter in
+      values[parameter.name] = (given[parameter.name] ?? parameter.defaultValue)?.description
+    }
+  }
+
   /// Checks optimizer and schedule, of which a vocabulary without descriptions knows nothing.
   private func checkOptimization(
     _ configuration: RunConfiguration, in node: ConfigurationNode

@@ -39,42 +39,88 @@ public struct TrialConditions: Equatable, Sendable {
       .joined(separator: ", ")
   }
 
-  /// A condition on which two disagree: its name and both values; nil where there is none.
-  func conflict(with other: Self) -> (name: String, own: String, other: String)? {
-    values.keys.sorted().lazy.filter { !Self.free.contains($0) }.compactMap { name in
-      guard let own = values[name], let other = other.values[name], own != other else { return nil }
-      return (name, own, other)
-    }.first
-  }
+  /// The names of those that must not differ within a table, in alphabetical order.
+  fileprivate var boundNames: [String] { values.keys.filter { !Self.free.contains($0) }.sorted() }
 
   /// Throws where some runs were tried under conditions that must not stand in one table.
   ///
   /// - Throws: ``RunError/mixedConditions(_:)``.
   public static func check(_ records: [RunRecord]) throws(RunError) {
-    var first: [String: (record: RunRecord, conditions: TrialConditions)] = [:]
-    for record in records {
-      guard let conditions = record.conditions else { continue }
-      guard let earlier = first[record.configuration.problem] else {
-        first[record.configuration.problem] = (record, conditions)
-        continue
-      }
-      guard let conflict = earlier.conditions.conflict(with: conditions) else { continue }
-      throw .mixedConditions(
-        MixedConditions(
-          paths: [earlier.record, record].map(\.directory.url.relativePath), name: conflict.name,
-          values: [conflict.own, conflict.other]))
+    let tried = records.compactMap { record in
+      record.conditions.map { (record.directory.url.relativePath, record.configuration.problem, $0) }
     }
+    if let mixed = MixedConditions(among: tried) { throw .mixedConditions(mixed) }
+  }
+
+  /// Throws where a run was tried under other conditions than those of a table, or does not tell one of them.
+  ///
+  /// - Parameters:
+  ///   - records: The runs; those on labelled data are passed over.
+  ///   - table: The table's name.
+  /// - Throws: ``RunError/mixedConditions(_:)``.
+  public func check(_ records: [RunRecord], besideTable table: String) throws(RunError) {
+    for record in records {
+      guard let own = record.conditions else { continue }
+      for name in values.keys.sorted() where own.values[name] != values[name] {
+        throw .mixedConditions(
+          MixedConditions(
+            paths: [record.directory.url.relativePath, "the published \(table)"], name: name,
+            values: [own.values[name] ?? "not told", values[name] ?? ""]))
+      }
+    }
+  }
+
+  /// All that some runs tell in words, in alphabetical order: every value where they differ, such as `rewards v1 or v2`.
+  ///
+  /// - Returns: The words; empty where no run tells anything.
+  public static func text(of records: [RunRecord]) -> String {
+    var all: [String: Set<String>] = [:]
+    for (name, value) in records.compactMap(\.conditions).flatMap({ Array($0.values) }) {
+      all[name, default: []].insert(value)
+    }
+    return TrialConditions(all.mapValues(Self.either)).text
+  }
+
+  private static func either(_ values: Set<String>) -> String {
+    values.sorted { $0.compare($1, options: .numeric) == .orderedAscending }.joined(separator: " or ")
   }
 }
 
-/// Two runs that must not stand in one table.
+/// Two runs, or a run and a table, whose numbers must not stand side by side.
 public struct MixedConditions: Equatable, Sendable, CustomStringConvertible {
-  /// The folders of both.
+  /// What both are called: a run's folder, a cell of a study, a table.
   public let paths: [String]
   /// What they differ in.
   public let name: String
   /// What it is in each.
   public let values: [String]
+
+  /// Finds the first two that must not stand in one table; nil where all may.
+  ///
+  /// Each is held against whatever any one before it told, since some do not tell every condition.
+  ///
+  /// - Parameter tried: A name, a problem and the conditions of each; those on other problems are not held against it.
+  public init?(among tried: [(name: String, problem: String, conditions: TrialConditions)]) {
+    var told: [String: [String: (by: String, value: String)]] = [:]
+    for (name, problem, conditions) in tried {
+      for condition in conditions.boundNames {
+        guard let value = conditions.values[condition] else { continue }
+        let earlier = told[problem]?[condition] ?? (name, value)
+        guard earlier.value == value else {
+          self.init(paths: [earlier.by, name], name: condition, values: [earlier.value, value])
+          return
+        }
+        told[problem, default: [:]][condition] = earlier
+      }
+    }
+    return nil
+  }
+
+  init(paths: [String], name: String, values: [String]) {
+    self.paths = paths
+    self.name = name
+    self.values = values
+  }
 
   /// The problem in one line.
   public var description: String {

@@ -39,6 +39,17 @@ public struct StudyPlan: Equatable, Sendable {
     self.text = text
     positions = Dictionary(cells.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
     try check(at: node.place)
+    if let vocabulary { try checkConditions(vocabulary, at: node.place) }
+  }
+
+  /// Throws where agents are to be tried under conditions whose results must not stand in one report.
+  private func checkConditions(
+    _ vocabulary: ConfigurationVocabulary, at place: ConfigurationPlace
+  ) throws(StudyError) {
+    let tried = cells.compactMap { cell in
+      vocabulary.conditions(of: cell.configuration).map { (cell.title, cell.configuration.problem, $0) }
+    }
+    if let mixed = MixedConditions(among: tried) { throw .mixedConditions(place, mixed) }
   }
 
   private func check(at place: ConfigurationPlace) throws(StudyError) {

@@ -103,6 +103,9 @@ struct MetricPairing {
         place: metric.place, name: metric.name, table: table.name,
         closest: closestName(to: metric.measured?.name ?? metric.name, among: names), known: names)
     }
+    if table.metrics[index].isOverTasks, metric.measured != nil {
+      throw .oneTask(name: metric.name, table: table.name, metric: table.metrics[index].name)
+    }
     guard table.metrics[index].higherIsBetter == metric.higherIsBetter else {
       throw .otherDirection(
         place: metric.place, name: metric.name, isHigher: metric.higherIsBetter, table: table.name)

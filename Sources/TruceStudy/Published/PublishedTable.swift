@@ -1,5 +1,5 @@
 public import TruceFiles
-import TruceRun
+public import TruceRun
 
 /// A table of results as a paper printed it, with its source.
 ///
@@ -39,6 +39,8 @@ public struct PublishedTable: Sendable {
   public let form: Form
   /// Whether the table's printed rows are all here, so that its mean ranks can be recomputed.
   public let isWhole: Bool
+  /// Under which conditions its agents were tried; nil for labelled data.
+  public let conditions: TrialConditions?
   /// What a reader should know about the table.
   public let notes: [String]
   /// Printed numbers that do not follow from the others.
@@ -55,13 +57,15 @@ public struct PublishedTable: Sendable {
   ///   - baseline: The row of single-task networks.
   ///   - form: How its Δm is computed.
   ///   - isWhole: Whether all rows of the printed table are here.
+  ///   - conditions: Under which conditions its agents were tried.
   ///   - notes: What a reader should know.
   ///   - remarks: Printed numbers that do not follow from the others.
   ///   - rows: Lines of separated values under a heading: `method`, the metrics' names, `Δm` and `MR`. One text, since it
   ///     compiles at once.
   public init(
     name: String, title: String, source: String, metrics: [ResultMetric] = [], baseline: String? = nil,
-    form: Form = .byMetric, isWhole: Bool = false, notes: [String] = [], remarks: [Remark] = [],
+    form: Form = .byMetric, isWhole: Bool = false, conditions: TrialConditions? = nil, notes: [String] = [],
+    remarks: [Remark] = [],
     rows: String
   ) {
     self.name = name
@@ -71,6 +75,7 @@ public struct PublishedTable: Sendable {
     self.baseline = baseline
     self.form = form
     self.isWhole = isWhole
+    self.conditions = conditions
     self.notes = notes
     self.remarks = remarks
     text = rows
@@ -81,6 +86,15 @@ public struct PublishedTable: Sendable {
   /// - Throws: `FileFault` where the text of a table does not hold what its description says.
   public func results() throws(FileFault) -> ResultTable {
     try ResultReader(path: name, known: metrics).table(of: text.utf8)
+  }
+}
+
+extension PublishedTable {
+  /// Throws where agents of some runs were tried under other conditions than the table's.
+  ///
+  /// - Throws: `RunError.mixedConditions(_:)`.
+  public func checkConditions(of records: [RunRecord]) throws(RunError) {
+    try conditions?.check(records, besideTable: name)
   }
 }
 

@@ -7,6 +7,8 @@ public enum ResultFault: Error, Equatable, Sendable {
   case foreignMetric(place: String?, name: String, table: String, closest: String?, known: [String])
   /// A metric has another direction than in the published table.
   case otherDirection(place: String?, name: String, isHigher: Bool, table: String)
+  /// A metric of a single task is to stand beside a mean over all tasks.
+  case oneTask(name: String, table: String, metric: String)
   /// Two metrics are the same of the published table.
   case sameMetric(place: String?, name: String, other: String, table: String, metric: String)
   /// Values look like shares where the published table has percent.
@@ -26,6 +28,8 @@ extension ResultFault: CustomStringConvertible {
     case .otherDirection(let place, let name, let isHigher, let table):
       "\(Self.front(place))\(isHigher ? "higher" : "lower") is better for '\(name)' here, and the other way round in "
         + table
+    case .oneTask(let name, let table, let metric):
+      "'\(name)' is one task's, and '\(metric)' of \(table) is the mean over all"
     case .sameMetric(let place, let name, let other, let table, let metric):
       "\(Self.front(place))'\(name)' and '\(other)' are both '\(metric)' of \(table)"
     case .shares(let place, let name, let largest, let table):
@@ -46,6 +50,7 @@ extension ResultFault: CustomStringConvertible {
         ? "'\(table)' has only Δm and mean ranks; compare it with other columns left out by --metrics"
         : "it has \(known.joined(separator: ", ")); --metrics leaves a metric out"
     case .otherDirection: "take the direction out of the heading, or name the metric otherwise"
+    case .oneTask(_, _, let metric): "put the means over the tasks into a CSV file with a column '\(metric)'"
     case .sameMetric: "leave one of them out with --metrics"
     case .shares: "multiply it by 100"
     case .unknownBaseline(let name, let known):

@@ -27,19 +27,22 @@ public struct ResultMetric: Sendable, Hashable {
   public let unit: String?
   /// The metric of Truce's runs that means the same; nil where there is none.
   public let measured: Measured?
+  /// Whether it is a mean over all tasks, so that no metric of a single task is the same.
+  public let isOverTasks: Bool
   /// Where the metric was named, such as `results.csv:1:8`; nil where no file did.
   public let place: String?
 
   /// Creates a metric; without a task it is a task of its own.
   public init(
     _ name: String, of task: String? = nil, higherIsBetter: Bool, unit: String? = nil,
-    measured: Measured? = nil, place: String? = nil
+    measured: Measured? = nil, isOverTasks: Bool = false, place: String? = nil
   ) {
     self.name = name
     self.task = task ?? name
     self.higherIsBetter = higherIsBetter
     self.unit = unit
     self.measured = measured
+    self.isOverTasks = isOverTasks
     self.place = place
   }
 

@@ -19,6 +19,7 @@ public struct AgentTrial {
   private let configuration: RunConfiguration
   private let catalogues: Catalogues
   private let directory: RunDirectory?
+  private let drawsGoals: Bool
 
   /// Prepares a trial; nothing is read or started yet.
   ///
@@ -26,7 +27,12 @@ public struct AgentTrial {
   ///   - configuration: What names the environments, and for a run the agent.
   ///   - catalogues: What the configuration can name.
   ///   - directory: The run's folder; nil where there is none.
-  public init(_ configuration: RunConfiguration, catalogues: Catalogues, directory: RunDirectory? = nil) {
+  ///   - drawsGoals: Whether goals are drawn from the configuration's seed though the run has some.
+  public init(
+    _ configuration: RunConfiguration, catalogues: Catalogues, directory: RunDirectory? = nil,
+    drawsGoals: Bool = false
+  ) {
+    self.drawsGoals = drawsGoals
     self.configuration = configuration
     self.catalogues = catalogues
     self.directory = directory
@@ -36,20 +42,43 @@ public struct AgentTrial {
   ///
   /// - Parameters:
   ///   - policy: Who acts.
+  ///   - tasks: The tasks that are told of; nil for all that are played.
   ///   - episodes: The episodes of each task.
   ///   - horizon: The steps of an episode; nil for as many as the agent is told.
   ///   - checkpoint: What a run's agent had learned by then.
   /// - Throws: ``TrainingError``, `EnvironmentError`, or what else keeps agent or environments from being made.
   public func play(
-    _ policy: ActingPolicy, episodes: Int, horizon: Int? = nil, checkpoint: CheckpointChoice = .last
+    _ policy: ActingPolicy, tasks: [String]? = nil, episodes: Int, horizon: Int? = nil,
+    checkpoint: CheckpointChoice = .last
   ) throws -> TrialResult {
     try acting(policy, horizon, checkpoint) { stage in
+      let told = try places(of: tasks, in: stage)
       let evaluation = PolicyEvaluation(stage.environments, episodes: episodes, horizon: stage.horizon)
       let outcomes = try evaluation.run { try stage.act($0) }
+      let about = stage.environments.about
       return TrialResult(
-        problem: configuration.problem, policy: policy, horizon: stage.horizon,
-        versions: stage.environments.about.versions, tasks: outcomes.map(TrialResult.Task.init))
+        problem: configuration.problem, policy: policy,
+        checkpoint: policy == .learned ? checkpoint.word : nil,
+        goalSeed: stage.hasRecordedGoals ? nil : configuration.seed, horizon: stage.horizon,
+        conditions: (about.conditions ?? [:]).merging([
+          TrialConditions.horizon: "\(stage.horizon)", TrialConditions.episodes: "\(episodes)",
+        ]) { $1 },
+        versions: about.versions, tasks: told.map { TrialResult.Task(outcomes[$0]) })
     }
+  }
+
+  /// Where some tasks stand among those that are played; all where none are named.
+  private func places(of tasks: [String]?, in stage: Stage) throws(EnvironmentError) -> [Int] {
+    let known = stage.environments.about.tasks
+    var places: [Int] = []
+    for task in tasks ?? known {
+      guard let place = known.firstIndex(of: task) else {
+        throw .unknown(task, of: directory == nil ? configuration.problem : "the run", known: known)
+      }
+      guard !places.contains(place) else { throw .repeatedTask(task) }
+      places.append(place)
+    }
+    return places
   }
 
   /// Plays an episode on an evaluation goal and takes pictures of some tasks.
@@ -62,21 +91,15 @@ public struct AgentTrial {
   ///   - size: How large they are to be.
   ///   - horizon: The steps of the episode; nil for as many as the agent is told.
   ///   - checkpoint: What a run's agent had learned by then.
-  /// - Throws: As ``play(_:episodes:horizon:checkpoint:)``, and where the environments cannot be drawn.
+  /// - Throws: As ``play(_:tasks:episodes:horizon:checkpoint:)``, and where the environments cannot be drawn.
   public func film(
     _ policy: ActingPolicy, tasks: [String]? = nil, goal: Int = 0, frames: Int, size: PictureSize,
     horizon: Int? = nil, checkpoint: CheckpointChoice = .last
   ) throws -> EpisodeFilm {
     try acting(policy, horizon, checkpoint, draws: true) { stage in
-      let known = stage.environments.about.tasks
-      let places = try (tasks ?? known).map { task in
-        guard let place = known.firstIndex(of: task) else {
-          throw EnvironmentError.unknown(task, of: configuration.problem, known: known)
-        }
-        return place
-      }
       return try EpisodeFilm(
-        of: stage.environments, tasks: places, goal: goal, horizon: stage.horizon, frames: frames, size: size
+        of: stage.environments, tasks: places(of: tasks, in: stage), goal: goal, horizon: stage.horizon,
+        frames: frames, size: size
       ) { try stage.act($0) }
     }
   }
@@ -84,6 +107,7 @@ public struct AgentTrial {
   /// Where a policy acts, and how.
   private struct Stage {
     let environments: any TaskEnvironments
+    let hasRecordedGoals: Bool
     let horizon: Int
     let act: ([Float]) throws -> [Float]
   }
@@ -98,13 +122,15 @@ public struct AgentTrial {
         reason: "\(configuration.problem) has labelled data and no environments to act in",
         help: "name a problem with environments, such as point-tasks")
     }
-    let recorded = try directory?.environments(as: RecordedEnvironments.self)
+    let recorded = drawsGoals ? nil : try directory?.environments(as: RecordedEnvironments.self)
     let run = choices.agentRun(problem, folder: nil, goals: recorded, draws: draws)
     let environments = try run.environments(.evaluation)
     defer { environments.close() }
     return try body(
       Stage(
-        environments: environments, horizon: horizon ?? agent.horizon(under: configuration.agentOptions),
+        environments: environments,
+        hasRecordedGoals: recorded?[EnvironmentRequest.Purpose.evaluation.rawValue] != nil,
+        horizon: horizon ?? agent.horizon(under: configuration.agentOptions),
         act: action(of: policy, agent, choices, in: environments, checkpoint)))
   }
 

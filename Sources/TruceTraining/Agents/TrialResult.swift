@@ -32,12 +32,23 @@ public struct TrialResult: Codable, Equatable, Sendable {
   public let problem: String
   /// Who acted.
   public let policy: ActingPolicy
+  /// The checkpoint that acted, such as `last`; nil where nothing learned did.
+  public let checkpoint: String?
+  /// The seed from which the goals were drawn; nil for those that the run recorded.
+  public let goalSeed: Int?
   /// The steps of an episode.
   public let horizon: Int
+  /// The options of the environments, horizon and episodes: what success rates depend on.
+  public let conditions: [String: String]
   /// The versions of what the environments are made of.
   public let versions: [String: String]
   /// The tasks.
   public let tasks: [Task]
+
+  enum CodingKeys: String, CodingKey {
+    case problem, policy, checkpoint, horizon, conditions, versions, tasks
+    case goalSeed = "goal_seed"
+  }
 
   /// All tasks together.
   public var success: SuccessRate {

@@ -56,7 +56,7 @@ extension TrainingChoices {
   /// - Parameters:
   ///   - entry: The environments it acts in.
   ///   - folder: Where it keeps its experience; nil for one that is only measured.
-  ///   - goals: The environments of the run so far, whose goals are taken; nil to draw them.
+  ///   - goals: The environments of the run so far, whose goals are taken, each task's by its name; nil to draw them.
   ///   - draws: Whether pictures will be asked for.
   ///   - onRestart: What is told of each worker that is started anew.
   func agentRun(
@@ -68,7 +68,8 @@ extension TrainingChoices {
       try entry.make(
         EnvironmentRequest(
           options: configuration.problemOptions, tasks: configuration.tasks, seed: UInt64(configuration.seed),
-          purpose: purpose, goals: recorded?[purpose.rawValue]?.goals,
+          purpose: purpose,
+          goals: try recorded?[purpose.rawValue].map { try $0.goals(of: configuration.tasks ?? $0.tasks) },
           workers: WorkerSettings(configuration, draws: draws, onRestart: onRestart)))
     }
   }

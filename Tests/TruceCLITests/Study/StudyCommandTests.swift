@@ -175,6 +175,44 @@ struct StudyCommandTests {
       help: "check the folder's owner and permissions, or choose another folder")
   }
 
+  @Test("A plan that tries agents under conditions that cannot share a table is refused before anything runs")
+  func mixedConditions() throws {
+    let bench = try StudyBench()
+    func plan(_ name: String, _ cells: String...) throws -> BuiltCommand.Result {
+      let lines = cells.map { "  - {method: ew, learning_rate: 3e-4, \($0)}" }.joined(separator: "\n")
+      let file = try bench.folder.file(
+        "\(name).yaml",
+        """
+        name: mixed
+        problem: metaworld-mt10
+        tasks: [reach, drawer-close]
+        epochs: 1
+        cells:
+        \(lines)
+        """)
+      return try bench.study("plan", file, "--no-probe")
+    }
+    let rewards = try plan("rewards", "problem_options: {rewards: v1}", "problem_options: {goals: 50}")
+    #expect(rewards.status == 65)
+    #expect(rewards.errors.contains("rewards.yaml:1: EW"), "\(rewards.errors)")
+    #expect(
+      rewards.errors.contains("cannot stand in one table: rewards is v1 in one and v2 in the other\n"),
+      "\(rewards.errors)")
+    #expect(
+      rewards.errors.hasSuffix(
+        "  help: make a study for each value of rewards; what is reached under one says nothing about another\n"
+      ))
+    let horizon = try plan("horizon", "agent_options: {horizon: 500}", "seeds: [1]")
+    #expect(horizon.status == 65)
+    #expect(
+      horizon.errors.contains("cannot stand in one table: horizon is 500 in one and 150 in the other"),
+      "\(horizon.errors)")
+    let free = try plan(
+      "free", "agent_options: {reward_scale: 0.1}", "agent_options: {evaluation_episodes: 5}",
+      "agent_options: {widths: [8]}")
+    #expect(free.status == 0, "\(free.errors)")
+  }
+
   @Test("The toy needs no engine")
   func toy() throws {
     let bench = try StudyBench()

@@ -22,7 +22,17 @@ enum ReportFixture {
     of records: [RunRecord], toys: [ToyPanel] = [], predictions: [PredictionGrid] = [],
     published: PublishedTable? = nil
   ) -> StudyReport {
-    StudyReport(
+    let report = try? checkedReport(of: records, toys: toys, predictions: predictions, published: published)
+    guard let report else { preconditionFailure("the runs of a fixture are of one condition") }
+    return report
+  }
+
+  /// A report of runs that may be refused.
+  static func checkedReport(
+    of records: [RunRecord], toys: [ToyPanel] = [], predictions: [PredictionGrid] = [],
+    published: PublishedTable? = nil
+  ) throws -> StudyReport {
+    try StudyReport(
       records: records,
       study: StudyDescription(
         name: "Which optimizer, which method?",

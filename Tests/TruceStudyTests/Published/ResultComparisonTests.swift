@@ -56,6 +56,20 @@ struct ResultComparisonTests {
     #expect(alone.notes.count == 2 && alone.notes[0].contains("--baseline names their row"))
   }
 
+  @Test("A metric of one task is refused beside a mean over all tasks")
+  func singleTask() throws {
+    let paper = try PublishedTables.table(named: "metaworld-mt10")
+    let metric = ResultMetric(
+      "reach success", of: "reach", higherIsBetter: true, measured: .init("reach", "success"))
+    let own = ResultTable(metrics: [metric], rows: [.init("cagrad", [.init(0.9, decimals: 4)])])
+    #expect(
+      fault { try ResultComparison(own: own, published: paper) }
+        == "'reach success' is one task's, and 'success' of metaworld-mt10 is the mean over all|put the means over the tasks "
+        + "into a CSV file with a column 'success'")
+    let means = try compare("method,success\nmine,0.8\n", published: "metaworld-mt10")
+    #expect(means.rows.first?.values.first??.number == 0.8 && means.rows.count == 15)
+  }
+
   @Test("Published rows stand behind one's own, and Δm is against one baseline throughout")
   func besidePublished() throws {
     let text = "method,mIoU,Pix Acc,Abs Err,Rel Err\nmine,75,93.5,.0126,28\n"

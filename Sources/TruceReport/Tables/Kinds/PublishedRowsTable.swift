@@ -8,7 +8,10 @@ enum PublishedRowsTable: TableKind {
     let own = ownRows(of: material)
     guard !own.rows.isEmpty else { throw .unremarkable }
     let comparison: ResultComparison
-    do { comparison = try ResultComparison(own: own, published: published) } catch {
+    do {
+      try published.checkConditions(of: material.results.records)
+      comparison = try ResultComparison(own: own, published: published)
+    } catch {
       throw Absence("The rows of \(published.name) are not shown because \(error).")
     }
     var table = Table(comparison)

@@ -79,11 +79,28 @@ extension SuccessRate {
   }
 }
 
+/// What every table of agents says in its caption.
+struct TrialSentence {
+  /// The sentence.
+  let text: String
+  /// The part of it that other sentences may have.
+  let fact: String
+}
+
 extension ReportMaterial {
   /// Under which conditions agents were tried, as a sentence; empty where none were.
   var conditionWords: String {
-    let all = results.records.compactMap(\.conditions)
-    guard let first = all.first else { return "" }
-    return "Measured with \(first.text)."
+    let conditions = TrialConditions.text(of: results.records)
+    return conditions.isEmpty ? "" : "Measured with \(conditions)."
+  }
+
+  /// The conditions and which measurement counts; none where labelled data is learned.
+  var trialWords: [TrialSentence] {
+    guard !conditionWords.isEmpty else { return [] }
+    let rule = SetupFacts(results).rule
+    return [
+      TrialSentence(text: conditionWords, fact: conditionWords),
+      TrialSentence(text: "What counts is \(rule).", fact: rule),
+    ]
   }
 }
