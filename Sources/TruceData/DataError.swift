@@ -39,6 +39,13 @@ public enum DataError: Error, Equatable, Sendable {
   case faults([FileFault], total: Int)
 }
 
+extension DataError {
+  /// One fault in a file that the user wrote.
+  public static func fault(in path: String, _ reason: String, help: String) -> DataError {
+    .faults([FileFault(path: path, reason: reason, help: help)], total: 1)
+  }
+}
+
 extension DataError: CustomStringConvertible {
   /// The problem in one line.
   public var description: String {

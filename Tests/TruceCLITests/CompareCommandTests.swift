@@ -9,12 +9,13 @@ private struct RunShelf {
 
   init() throws { folder = try TemporaryFolder() }
 
-  /// Writes a finished run whose tasks have accuracies.
+  /// Writes a finished run whose tasks have accuracies; `before` are those of all tasks after the epochs before the last.
   @discardableResult
   func add(
     _ name: String, _ accuracies: [String: Double], method: String = "ew", problem: String = "pair",
     seed: Int = 0,
-    rate: Double = 0.001, secondsPerStep: Double = 0.01, conditions: [String: String]? = nil
+    rate: Double = 0.001, secondsPerStep: Double = 0.01, conditions: [String: String]? = nil,
+    before: [Double] = []
   ) throws -> String {
     var configuration = RunConfiguration(problem: problem, method: method)
     (configuration.seed, configuration.learningRate) = (seed, rate)
@@ -25,11 +26,20 @@ private struct RunShelf {
     let tasks = accuracies.keys.sorted().map {
       TaskRecord(name: $0, metrics: [MetricRecord(name: "accuracy", higherIsBetter: true)])
     }
-    try MetricLog(in: directory).append(
+    let log = try MetricLog(in: directory)
+    try log.append(
       .begin(
         RunBeginning(
           tasks: tasks, sharedParameters: 9, totalParameters: 10, stepsPerEpoch: 5, epochs: 3,
           conditions: conditions)))
+    for (place, accuracy) in (before.isEmpty ? [] : before + [nil]).enumerated() {
+      let values = accuracies.map { ("test/\($0.key)/accuracy", accuracy ?? $0.value) }
+      try log.append(
+        .epoch(
+          RunProgress(
+            epoch: place + 1, step: 5 * (place + 1), seconds: 1,
+            values: Dictionary(uniqueKeysWithValues: values))))
+    }
     let metrics = accuracies.map {
       MetricValue(task: $0.key, name: "accuracy", split: "test", value: $0.value, higherIsBetter: true)
     }
@@ -100,7 +110,7 @@ struct CompareCommandTests {
     let alone = try shelf.compare("a")
     #expect(
       alone.output.contains(
-        "Measured with goals 50, horizon 500, observation 39, rewards v2; what counts is the last measurement."
+        "Measured with goals 50, horizon 500, observation 39, rewards v2."
       ))
   }
 
@@ -138,6 +148,36 @@ struct CompareCommandTests {
       #expect(result.output.contains("left out: c is a run of rooms, not of pair"))
       #expect(!result.output.contains("depth"))
     }
+  }
+
+  @Test("Runs of a study count by its rule, which a note names, baselines too")
+  func rules() throws {
+    let shelf = try RunShelf()
+    try shelf.add("study/cell/0", ["left": 0.6, "right": 0.5], before: [0.1, 0.9])
+    try shelf.add("study/left/0", ["left": 0.5], before: [0, 0.7])
+    try shelf.add("study/right/0", ["right": 0.5], before: [0, 0.7])
+    try shelf.add("alone", ["left": 0.6, "right": 0.5], seed: 1, before: [0.1, 0.9])
+    func study(_ rule: String) throws -> BuiltCommand.Result {
+      _ = try shelf.folder.file(
+        "study/study.yaml", "name: s\nproblem: toy\nmethods: [ew]\nreport: \(rule)\n")
+      return try shelf.compare("study")
+    }
+    let mean = try study("{rule: mean-of-last, epochs: 2}")
+    #expect(mean.output.contains("Runs count by their study's rule: mean of last 2."))
+    #expect(try row("ew", of: mean).contains("0.7500") && row("ew", of: mean).contains("0.7000"))
+    #expect(try row("single task", of: mean).filter { $0 == "0.6000" }.count == 2)
+    let best = try study("{rule: best-epoch}")
+    #expect(best.output.contains("Runs count by their study's rule: best epoch."))
+    #expect(try row("ew", of: best).filter { $0 == "0.9000" }.count == 2)
+    #expect(try row("single task", of: best).filter { $0 == "0.7000" }.count == 2)
+    let last = try study("{rule: final}")
+    #expect(last.output.contains("Runs count by their study's rule: last."))
+    #expect(try row("ew", of: last).contains("0.6000"))
+    #expect(try shelf.compare("alone").output.contains("Runs count by their last measurement."))
+    _ = try study("{rule: best-epoch}")
+    #expect(
+      try shelf.compare("study", "alone").output.contains(
+        "The runs are not all of studies with one rule of reporting: each counts by its last measurement."))
   }
 
   @Test("A study's folder stands for its runs; what is no run is skipped with a word")

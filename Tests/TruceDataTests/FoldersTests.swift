@@ -156,6 +156,45 @@ struct FoldersTests {
     let found = data.targets(of: data.samples(of: .training)).filter { $0.values.item() == 1 }.map(\.task)
     #expect(found == ["cardiomegaly", "pleural_thickening"])
     #expect(data.targets(of: data.samples(of: .test)).allSatisfy { $0.values.item() == 0 })
+    #expect(data.encoding.tasks.allSatisfy { $0.metrics == ["auc"] })
+  }
+
+  @Test("a share of the training list is held out by seed, and only of lists without one for validation")
+  func heldOut() throws {
+    let album = try Album((0..<20).map { "\($0 + 10).png" })
+    let rows = (0..<20).map { "\($0 + 10).png,\($0 % 2)\n" }.joined()
+    try album.folder.write("l.csv", text: "id,x\n" + rows)
+    try album.folder.write("a.txt", text: (0..<16).map { "\($0 + 10).png\n" }.joined())
+    try album.folder.write("b.txt", text: (16..<20).map { "\($0 + 10).png\n" }.joined())
+    let specification = { (split: String) in
+      """
+      images: .
+      height: 4
+      width: 6
+      labels: {file: l.csv, name: id}
+      split: {\(split)}
+      tasks: {x: {kind: binary}}
+      """
+    }
+    let lists = "lists: {training: a.txt, test: b.txt}"
+    func parts(_ seed: Int) throws -> [[Substring]] {
+      let data = try album.data(specification("\(lists), validation_share: 0.25, seed: \(seed)"))
+      return Split.allCases.map { names(data.samples(of: $0)) }
+    }
+    let first = try parts(0)
+    #expect(first.map(\.count) == [12, 4, 4])
+    #expect(Set(first[0] + first[1]).count == 16)
+    #expect(try parts(0) == first)
+    #expect(try parts(1)[1] != first[1])
+    #expect(
+      try album.faults(specification("\(lists), validation_share: 1"))
+        == ["data.yaml:5: split.validation_share must be a share above 0 and below 1, got 1"])
+    #expect(
+      try album.faults(
+        specification("lists: {training: a.txt, validation: b.txt, test: b.txt}, validation_share: 0.5")) == [
+          "data.yaml:5: split.validation_share must be left out where there are no lists, or one for validation "
+            + "is among them, got 0.5"
+        ])
   }
 }
 

@@ -18,16 +18,40 @@ struct PublishedStateTests {
   }
 
   /// The names of a published network's learnable tensors.
-  private func published(_ name: String) throws -> [String] {
+  private func published(_ name: String, _ form: Form = .cagrad) throws -> [String] {
     struct File: Decodable { let tensors: [String] }
     let url = Bundle.module.bundleURL.appending(path: "GoldenNetworks/\(name).json")
     return try JSONDecoder().decode(File.self, from: Data(contentsOf: url)).tensors
-      .map { String($0.prefix { $0 != " " }) }
+      .map { form.name(of: String($0.prefix { $0 != " " })) }
+  }
+
+  /// How repositories name the same network.
+  enum Form: String, CaseIterable, CustomTestStringConvertible {
+    case cagrad, famo, libMTL
+
+    var testDescription: String { rawValue }
+
+    func name(of tensor: String) -> String {
+      switch self {
+      case .cagrad: return tensor
+      case .famo: return "segnet." + tensor
+      case .libMTL:
+        for (number, task) in ["segmentation", "depth", "normal"].enumerated() {
+          let head = "pred_task\(number + 1)."
+          if tensor.hasPrefix(head) {
+            return "decoders.\(task).pred_task." + tensor.dropFirst(head.count)
+          }
+        }
+        return "encoder." + tensor
+      }
+    }
   }
 
   /// What the published network would save, with other values than the network has.
-  private func state(of name: String, like network: any MultiTaskNetwork) throws -> NamedTensors {
-    let names = try published(name)
+  private func state(
+    of name: String, _ form: Form = .cagrad, like network: any MultiTaskNetwork
+  ) throws -> NamedTensors {
+    let names = try published(name, form)
     let translation = PublishedNames(names, tasks: network.taskNames)
     let own = network.stateDictionary()
     var state = NamedTensors()
@@ -38,7 +62,7 @@ struct PublishedStateTests {
         state.append((tensor.to(.float32) + 0.5).to(tensor.dtype), named: entry)
       }
     }
-    state.append(Tensor.zeros([3]), named: "logsigma")
+    state.append(Tensor.zeros([3]), named: form == .famo ? "segnet.logsigma" : "logsigma")
     return state
   }
 
@@ -48,8 +72,34 @@ struct PublishedStateTests {
       ("hard-sharing", "segnet-split"), ("mtan", "segnet-mtan"), ("cross-stitch", "segnet-cross-stitch"),
     ])
   func loaded(architecture: String, name: String) throws {
+    try expectLoading(architecture, name, .cagrad)
+  }
+
+  @Test(
+    "of SegNet-MTAN are loaded in FAMO's wrapper and as LibMTL's encoder and decoders",
+    arguments: Form.allCases)
+  func mtan(form: Form) throws {
+    let names = try published("segnet-mtan", form)
+    let translation = PublishedNames(names, tasks: ["segmentation", "depth", "normal"])
+    let samples = [
+      ("encoder_block.3.0.weight", "trunk.encoder_block.3.0.weight"),
+      ("conv_block_dec.4.1.1.bias", "trunk.conv_block_dec.4.1.1.bias"),
+      ("encoder_att.1.2.3.weight", "attention.depth.encoder.2.3.weight"),
+      ("decoder_att.2.0.1.bias", "attention.normal.decoder.0.1.bias"),
+      ("encoder_block_att.4.0.bias", "between.encoder.4.0.bias"),
+      ("decoder_block_att.0.1.weight", "between.decoder.0.1.weight"),
+      ("pred_task2.1.bias", "heads.depth.1.bias"),
+    ]
+    for (published, own) in samples {
+      #expect(names.contains(form.name(of: published)))
+      #expect(translation.own(form.name(of: published)) == own)
+    }
+    try expectLoading("mtan", "segnet-mtan", form)
+  }
+
+  private func expectLoading(_ architecture: String, _ name: String, _ form: Form) throws {
     let network = try network(architecture)
-    let state = try state(of: name, like: network)
+    let state = try state(of: name, form, like: network)
     #expect(state.count == network.stateDictionary().count + 1)
     let before = network.stateDictionary().mapTensors { $0.clone() }
     try network.load(network.state(fromPublished: state))

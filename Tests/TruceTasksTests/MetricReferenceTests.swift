@@ -49,6 +49,40 @@ struct MetricReferenceTests {
     #expect(missing?.description == "nowhere.json: there is no such file")
   }
 
+  @Test("may be missing wherever a value is not a number")
+  func nulls() throws {
+    let angles =
+      #"{"mean": null, "median": null, "within_11.25": null, "within_22.5": null, "within_30": null}"#
+    let masked = "{\"valid_pixels\": 0, \"accumulated\": \(angles), \"mean_of_batches\": \(angles)}"
+    let deviations = try references(
+      """
+      {"normals": [{"name": "none", "batches": [
+        {"shape": [1, 3, 1, 1], "label": [0, 0, 0], "prediction": [0, 0, 1]}],
+        "expected": {"mask_any": \(masked), "mask_sum": \(masked)}}],
+      "delta": [{"name": "zero", "tasks": [["a"]], "higher_is_better": [true], "baseline": [0], "result": [0],
+        "expected": {"per_metric": [null], "metric_level": null, "task_level": null,
+        "libmtl_improvement": null}}],
+      "mean_rank": [{"table": [[1], [2]], "higher_is_better": [true], "expected": {
+        "average": {"ranks": [[2], [null]], "mean_rank": [2, 1]},
+        "competition": {"ranks": [[2], [1]], "mean_rank": [2, 1]}}}]}
+      """
+    ).deviations()
+    #expect(deviations.filter { !$0.holds }.map(\.name) == ["mean_rank/1/average/ranks/1"])
+    #expect(deviations.count > 20)
+  }
+
+  @Test("that are too few do not pass")
+  func tooFew() throws {
+    let deviations = try references(
+      """
+      {"delta": [{"name": "short", "tasks": [["a", "b"]], "higher_is_better": [true, true], "baseline": [1, 1],
+        "result": [1, 1], "expected": {"per_metric": [0], "metric_level": 0, "task_level": 0,
+        "libmtl_improvement": 0}}]}
+      """
+    ).deviations()
+    #expect(deviations.filter { !$0.holds }.map(\.name) == ["delta/short/per_metric/count"])
+  }
+
   private func references(_ text: String) throws -> MetricReferences {
     let file = FileManager.default.temporaryDirectory.appending(path: "truce-\(UUID().uuidString).json")
     defer { try? FileManager.default.removeItem(at: file) }

@@ -5,8 +5,6 @@ import TruceRun
 struct Baseline {
   /// The task.
   let task: TaskRecord
-  /// The metrics of the test data, averaged over the runs; empty where the runs cannot be averaged.
-  let metrics: [MetricValue]
   /// Values by `MetricKey`, averaged.
   let values: [String: Double]
   /// Seconds a step, averaged.
@@ -15,25 +13,17 @@ struct Baseline {
   let differing: (String, String)?
 
   /// Averages runs of one task.
-  init(_ records: [RunRecord], of task: TaskRecord) {
+  ///
+  /// - Parameter measured: The values of a run that count.
+  init(_ records: [RunRecord], of task: TaskRecord, values measured: (RunRecord) -> [String: Double]) {
     self.task = task
     differing = Self.difference(records)
-    let summaries = differing == nil ? records.compactMap(\.summary) : []
-    secondsPerStep = Self.mean(summaries.compactMap(\.secondsPerStep))
+    let ended = differing == nil ? records.filter { $0.summary != nil } : []
+    secondsPerStep = Self.mean(ended.compactMap { $0.summary?.secondsPerStep })
     var columns: [String: [Double]] = [:]
-    for (key, value) in summaries.flatMap(\.values) { columns[key, default: []].append(value) }
+    for (key, value) in ended.flatMap(measured) { columns[key, default: []].append(value) }
     // What only some of the runs have measured is no mean of them all.
-    values = columns.compactMapValues { $0.count == summaries.count ? Self.mean($0) : nil }
-    var measured: [String: [MetricValue]] = [:]
-    for metric in summaries.flatMap(\.metrics) where metric.split == "test" {
-      measured[metric.key, default: []].append(metric)
-    }
-    metrics = measured.values.compactMap { group in
-      guard var metric = group.first, group.count == summaries.count, let mean = Self.mean(group.map(\.value))
-      else { return nil }
-      metric.value = mean
-      return metric
-    }
+    values = columns.compactMapValues { $0.count == ended.count ? Self.mean($0) : nil }
   }
 
   private static func difference(_ records: [RunRecord]) -> (String, String)? {

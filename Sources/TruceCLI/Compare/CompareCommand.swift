@@ -14,7 +14,8 @@ public struct CompareCommand: ParsableCommand {
     discussion: """
       Runs of one task are taken as the single-task baselines, several of one task as their mean: Δm is the mean \
       relative change of the others' metrics against them, in percent, and lower is better. A study's folder stands \
-      for all its runs; what is no run is skipped.
+      for all its runs; what is no run is skipped. Runs of a study count as its file says under `report`, such as by the mean \
+      of their last ten epochs, others by their last measurement; a note says which.
 
         truce compare runs/demo
         truce compare runs/cagrad runs/left runs/right
@@ -112,7 +113,7 @@ public struct CompareCommand: ParsableCommand {
     try TrialConditions.check(records)
     try table?.checkConditions(of: records)
     for path in finder.skipped { Output.note("skipped: no run in \(path)") }
-    let comparison = RunComparison(records, metrics: metricNames)
+    let comparison = RunComparison(records, metrics: metricNames, by: StudyRule(of: finder.runs))
     let results = try ResultComparison.checked(
       own: comparison.results, published: table, baseline: baseline)
     format.printTable(

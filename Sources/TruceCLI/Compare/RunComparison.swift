@@ -15,14 +15,18 @@ struct RunComparison {
   private let others: [RunRecord]
   private let tasks: [TaskRecord]
   private let wanted: [String]?
+  private let rule: StudyRule
+  private let values: (RunRecord) -> [String: Double]
 
   /// Sorts the runs into those of several tasks and single-task baselines, and sets those of other problems apart.
   ///
   /// - Parameters:
   ///   - records: The runs.
   ///   - metrics: The metrics that are compared; nil for all.
-  init(_ records: [RunRecord], metrics: [String]? = nil) {
+  ///   - rule: Which measurement of a run counts.
+  init(_ records: [RunRecord], metrics: [String]? = nil, by rule: StudyRule) {
     wanted = metrics
+    self.rule = rule
     let problem = Self.commonest(records.map(\.configuration.problem))
     let mine = records.filter { $0.configuration.problem == problem }
     self.problem = problem
@@ -30,10 +34,12 @@ struct RunComparison {
     shared = mine.filter { ($0.beginning?.tasks.count ?? 0) != 1 }
     let singles = mine.filter { $0.beginning?.tasks.count == 1 }
     self.singles = singles
+    let values = rule.values(of: mine, problem: problem)
+    self.values = values
     tasks = Self.tasks(of: shared + singles)
     baselines = tasks.compactMap { task in
       let own = singles.filter { $0.beginning?.tasks.first?.name == task.name }
-      return own.isEmpty ? nil : Baseline(own, of: task)
+      return own.isEmpty ? nil : Baseline(own, of: task, values: values)
     }
   }
 
@@ -56,7 +62,7 @@ struct RunComparison {
 
   /// The runs' metrics on the test data, a row for each, and the single-task runs as the last one.
   var results: ResultTable {
-    let rows = shared.map { row(Self.title(of: $0.configuration), $0.summary?.values ?? [:]) }
+    let rows = shared.map { row(Self.title(of: $0.configuration), values($0)) }
     let alone = baselines.reduce(into: [:]) { values, baseline in
       values.merge(baseline.values) { first, _ in first }
     }
@@ -125,7 +131,7 @@ struct RunComparison {
   private func losses(of task: TaskRecord) -> [Table.Cell] {
     let key = MetricKey.loss(task.name, split: "train")
     let alone = baselines.first { $0.task.name == task.name }?.values[key]
-    return (shared.map { $0.summary?.values[key] } + whereAlone(alone)).map {
+    return (shared.map { values($0)[key] } + whereAlone(alone)).map {
       $0.map { .number($0) } ?? .missing
     }
   }
@@ -148,13 +154,13 @@ extension RunComparison {
     let own = results.baseline?.origin == .own || results.baseline == nil ? baselineNotes : []
     // Which single-task runs are missing says more than that Δm is.
     let others = own.isEmpty ? results.notes : results.notes.filter { !$0.hasPrefix("There is no Δm") }
-    return conditionNotes + unfinishedNotes + otherNotes + own + others
+    return conditionNotes + unfinishedNotes + otherNotes + own + others + [rule.note]
   }
 
   /// Under which conditions agents were tried.
   private var conditionNotes: [String] {
     let words = TrialConditions.text(of: shared + singles)
-    return words.isEmpty ? [] : ["Measured with \(words); what counts is the last measurement."]
+    return words.isEmpty ? [] : ["Measured with \(words)."]
   }
 
   private var unfinishedNotes: [String] {

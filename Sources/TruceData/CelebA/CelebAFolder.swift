@@ -35,16 +35,52 @@ public struct CelebAFolder: Sendable {
   ///
   /// - Throws: ``DataError/faults(_:total:)`` that names the file and the line.
   public init(_ root: String) throws(DataError) {
-    do throws(FileFault) {
-      images = try Self.place("img_align_celeba", in: "Img", of: root)
-      let answers = try AttributeList(
-        contentsOf: Self.place("list_attr_celeba.txt", in: "Anno", of: root)
-      ).answers
-      faces = try Self.faces(
-        answers, partition: Self.place("list_eval_partition.txt", in: "Eval", of: root))
-    } catch {
-      throw .faults([error], total: 1)
+    let faults = FaultList()
+    guard let folder = CelebAFolder(root, noting: faults) else {
+      throw .faults(faults.faults, total: faults.total)
     }
+    self = folder
+  }
+
+  /// Reads the lists, and looks for the pictures' folder.
+  ///
+  /// - Parameters:
+  ///   - root: The folder.
+  ///   - faults: Receives what is wrong with each of the three.
+  /// - Returns: Nil where anything is.
+  public init?(_ root: String, noting faults: FaultList) {
+    let images = faults.attempting { () throws(FileFault) in try Self.place(.images, of: root) }
+    let answers = faults.attempting { () throws(FileFault) in
+      try CelebAAttributeList(contentsOf: Self.place(.attributes, of: root)).answers
+    }
+    let partition = faults.attempting { () throws(FileFault) in try Self.place(.partition, of: root) }
+    guard let images, let answers, let partition else { return nil }
+    let faces = faults.attempting { () throws(FileFault) in
+      try CelebAPartition(contentsOf: partition, answers).faces
+    }
+    guard let faces else { return nil }
+    (self.images, self.faces) = (images, faces)
+  }
+
+  /// Whether a folder has any of the official files.
+  public static func looksLikeOne(_ root: String) -> Bool {
+    Content.allCases.contains { content in content.places(in: root).contains(where: isThere) }
+  }
+
+  /// Looks at the first and the last bytes of each picture of some splits, which takes no decoding.
+  ///
+  /// - Throws: ``DataError/faults(_:total:)`` that names those that are missing, of another format or cut short. What is
+  ///   damaged inside is found by ``CelebACheck``.
+  public func glance(at splits: [Split]) throws(DataError) {
+    let faults = FaultList()
+    for split in splits {
+      for face in faces[split] ?? [] {
+        faults.attempting { () throws(FileFault) in
+          try PictureFile.glance(at: "\(images)/\(face.name)")
+        }
+      }
+    }
+    try faults.check()
   }
 
   /// The examples of a split.
@@ -63,76 +99,29 @@ public struct CelebAFolder: Sendable {
   /// The name of an attribute's task.
   public static func taskName(of attribute: String) -> String { attribute.lowercased() }
 
-  private static func place(_ name: String, in folder: String, of root: String) throws(FileFault) -> String {
-    let places = ["\(root)/\(folder)/\(name)", "\(root)/\(name)"]
+  /// What the folder holds.
+  private enum Content: String, CaseIterable {
+    case images = "img_align_celeba"
+    case attributes = "list_attr_celeba.txt"
+    case partition = "list_eval_partition.txt"
+
+    private var folder: String {
+      switch self {
+      case .images: "Img"
+      case .attributes: "Anno"
+      case .partition: "Eval"
+      }
+    }
+
+    func places(in root: String) -> [String] { ["\(root)/\(folder)/\(rawValue)", "\(root)/\(rawValue)"] }
+  }
+
+  private static func place(_ content: Content, of root: String) throws(FileFault) -> String {
+    let places = content.places(in: root)
     if let found = places.first(where: isThere) { return found }
     throw FileFault(
       kind: .missing, path: places[0], reason: "there is no such file or folder, nor \(places[1])",
       help: "get it from the site of CelebA and unpack it there")
-  }
-
-  private static func faces(
-    _ answers: [String: UInt64], partition path: String
-  ) throws(FileFault) -> [Split: [Face]] {
-    var faces: [Split: [Face]] = [:]
-    for (number, line) in try TextLines(path).lines.enumerated() where !line.isEmpty {
-      let words = line.split(separator: " ")
-      let split: Split? =
-        switch words.last {
-        case "0": .training
-        case "1": .validation
-        case "2": .test
-        default: nil
-        }
-      guard words.count == 2, let split else {
-        throw FileFault(
-          path: path, line: number + 1, reason: "no picture's name with 0, 1 or 2", help: "get the file again"
-        )
-      }
-      let name = String(words[0])
-      guard let bits = answers[name] else {
-        throw FileFault(
-          path: path, line: number + 1, reason: "the picture \(name) has no attributes",
-          help: "get both lists again")
-      }
-      faces[split, default: []].append(Face(name: name, answers: bits))
-    }
-    for split in Split.allCases where faces[split] == nil {
-      throw FileFault(
-        path: path, reason: "it has no picture for \(split.rawValue)", help: "get the file again")
-    }
-    return faces
-  }
-}
-
-/// The list of attributes.
-private struct AttributeList {
-  /// The answers of each picture by its name.
-  private(set) var answers: [String: UInt64] = [:]
-
-  init(contentsOf path: String) throws(FileFault) {
-    let lines = try TextLines(path).lines
-    func fault(_ line: Int, _ reason: String) -> FileFault {
-      FileFault(path: path, line: line + 1, reason: reason, help: "get the file again")
-    }
-    guard lines.count > 2, Int(lines[0].filter { !$0.isWhitespace }) != nil else {
-      throw fault(0, "it does not begin with the number of pictures")
-    }
-    guard lines[1].split(separator: " ").map(String.init) == CelebAFolder.attributes else {
-      throw fault(1, "the attributes are not the forty official ones in their order")
-    }
-    for (number, line) in lines.enumerated().dropFirst(2) where !line.isEmpty {
-      let words = line.split(separator: " ")
-      guard words.count == CelebAFolder.attributes.count + 1,
-        words.dropFirst().allSatisfy({ $0 == "1" || $0 == "-1" })
-      else { throw fault(number, "no picture's name with forty times 1 or -1") }
-      let bits = words.dropFirst().enumerated().reduce(UInt64(0)) { bits, word in
-        word.element == "1" ? bits | 1 << UInt64(word.offset) : bits
-      }
-      guard answers.updateValue(bits, forKey: String(words[0])) == nil else {
-        throw fault(number, "the picture \(words[0]) for the second time")
-      }
-    }
   }
 }
 

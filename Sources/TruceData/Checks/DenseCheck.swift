@@ -54,9 +54,12 @@ public struct DenseCheck: Sendable {
 
   private static func contents(_ folder: DenseFolder, _ faults: FaultList) -> Contents? {
     var tallies = folder.layout.maps.map { MapTally($0) }
-    var size: [Int]?
+    folder.compare(noting: faults)
+    var sizes: [[Int]] = []
     var examples: [String: Int] = [:]
     for part in DenseFolder.Part.allCases {
+      // The halves' sizes are compared already.
+      var size: [Int]?
       let samples = folder.samples(of: part)
       examples[part.rawValue] = samples.count
       for position in 0..<samples.count {
@@ -67,8 +70,9 @@ public struct DenseCheck: Sendable {
           for place in tallies.indices { tallies[place].add(sample.targets[place].values) }
         }
       }
+      sizes += size.map { [$0] } ?? []
     }
-    guard faults.isEmpty, let size else { return nil }
+    guard faults.isEmpty, let size = sizes.first else { return nil }
     return Contents(examples: examples, size: size, maps: tallies.map(\.map))
   }
 

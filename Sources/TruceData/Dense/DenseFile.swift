@@ -7,14 +7,21 @@ public struct DenseFile: Equatable, Sendable {
   public let shape: [Int]
   /// The numbers.
   public let values: [Float]
+  /// Whether the file's elements are whole numbers or truth values.
+  public let isWhole: Bool
 
   /// Takes numbers that are to be written.
   ///
   /// - Precondition: There are as many as the shape asks for.
   public init(_ values: [Float], shape: [Int]) {
+    self.init(values, shape: shape, isWhole: false)
+  }
+
+  private init(_ values: [Float], shape: [Int], isWhole: Bool) {
     precondition(values.count == shape.reduce(1, *), "\(values.count) numbers are not of shape \(shape)")
     self.values = values
     self.shape = shape
+    self.isWhole = isWhole
   }
 
   /// Reads a file of any element type.
@@ -26,10 +33,20 @@ public struct DenseFile: Equatable, Sendable {
       let layout = try NPYLayout(data)
       try layout.check(fileSize: data.count)
       let numbers = try Self.numbers(in: data, layout)
-      self.init(layout.isFortranOrder ? Self.reordered(numbers, layout.shape) : numbers, shape: layout.shape)
+      self.init(
+        layout.isFortranOrder ? Self.reordered(numbers, layout.shape) : numbers, shape: layout.shape,
+        isWhole: layout.element.kind != .float)
     } catch {
       throw FileFault(path: path, reason: error.description, help: error.help)
     }
+  }
+
+  /// The lengths of the axes that a file's header promises; nil where it cannot be read.
+  static func shape(of path: String) -> [Int]? {
+    guard let file = FileHandle(forReadingAtPath: path) else { return nil }
+    defer { try? file.close() }
+    guard let start = try? file.read(upToCount: 1 << 16) else { return nil }
+    return (try? NPYLayout(start))?.shape
   }
 
   private static func bytes(of path: String) throws(FileFault) -> Data {

@@ -49,16 +49,20 @@ public struct DenseFolder: Sendable {
     self.parts = parts
   }
 
-  /// Finds the files.
+  /// Finds the files, and compares their numbers and the halves' sizes.
   ///
   /// - Throws: ``DataError/faults(_:total:)`` with everything that is wrong.
   public init(_ root: String, _ layout: DenseLayout) throws(DataError) {
     let faults = FaultList()
-    guard let folder = DenseFolder(root, layout, noting: faults) else {
-      throw .faults(faults.faults, total: faults.total)
-    }
+    let folder = DenseFolder(root, layout, noting: faults)
+    folder?.compare(noting: faults)
+    guard let folder, faults.isEmpty else { throw .faults(faults.faults, total: faults.total) }
     self = folder
   }
+
+  /// Compares the numbers and the sizes of the pictures: the halves with each other, and both with the record of their
+  /// preparation where there is one.
+  func compare(noting faults: FaultList) { DenseSizes(root: root, parts: parts).compare(noting: faults) }
 
   private static func checkRoot(_ root: String, _ layout: DenseLayout) throws(FileFault) {
     guard isFolder(root) else {
@@ -77,7 +81,8 @@ public struct DenseFolder: Sendable {
     return DenseSamples(files, layout)
   }
 
-  /// The layout that a folder seems to have: the one its record names, or the one whose maps are there.
+  /// The layout that a folder seems to have: the one its record names, or the one whose maps are there, which is
+  /// Cityscapes' where neither half has normals.
   public static func likelyLayout(of root: String) -> DenseLayout {
     if let record = try? PreparationRecord.read(from: root),
       let known = DenseLayout.all.first(where: { $0.name == record.dataset })
@@ -85,7 +90,7 @@ public struct DenseFolder: Sendable {
       return known
     }
     let has = { (folder: String) in Part.allCases.contains { isFolder("\(root)/\($0.rawValue)/\(folder)") } }
-    return !has("normal") && has("label_7") ? .cityscapes : .nyuv2
+    return !has("normal") && (has("label_7") || has("label")) ? .cityscapes : .nyuv2
   }
 }
 

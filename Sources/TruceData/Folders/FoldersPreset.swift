@@ -17,7 +17,7 @@ enum FoldersPreset {
 
   private static let all = ["chest-xray14": chestXray14]
 
-  /// The fourteen findings of ChestX-ray14 as the collection's files list them.
+  /// The fourteen findings of ChestX-ray14 as the collection's files list them, each measured by AUC.
   ///
   /// - Source: X. Wang et al., "ChestX-ray8: Hospital-scale Chest X-ray Database and Benchmarks", CVPR 2017.
   private static let chestXray14: String = {
@@ -27,7 +27,8 @@ enum FoldersPreset {
       "Consolidation", "Edema", "Emphysema", "Fibrosis", "Pleural_Thickening", "Hernia",
     ]
     let tasks = findings.map { finding in
-      "  \(finding.lowercased()): {kind: binary, column: Finding Labels, holds: \(finding), separator: '|'}\n"
+      "  \(finding.lowercased()): {kind: binary, column: Finding Labels, holds: \(finding), separator: '|', "
+        + "metrics: auc}\n"
     }
     return """
       labels: {file: Data_Entry_2017.csv, name: Image Index}

@@ -106,8 +106,17 @@ struct FoldersReader {
           words.words[split]?.contains { index.lies(picture, under: $0) } ?? false
         }
       }
-    case .lists(let lists): return listed(lists)
+    case .lists(let lists, let shares): return divided(listed(lists), by: shares)
     }
+  }
+
+  /// The same with shares of the pictures to learn from, drawn in the order of their paths.
+  private func divided(_ splits: [Split?], by shares: SplitRatio?) -> [Split?] {
+    guard let shares else { return splits }
+    var divided = splits
+    let training = splits.indices.filter { splits[$0] == .training }
+    for (picture, split) in zip(training, shares.assignment(of: training.count)) { divided[picture] = split }
+    return divided
   }
 
   private func listed(_ lists: [Split: String]) -> [Split?] {

@@ -77,7 +77,8 @@ extension NodeReader {
       else { return nil }
       return FoldersSpecification.Task(
         origin: origin,
-        table: TableSpecification.Task(name: name, column: name, kind: kind, line: Self.line(of: task.node)))
+        table: TableSpecification.Task(
+          name: name, column: name, kind: kind, metrics: task.metricNames(), line: Self.line(of: task.node)))
     }
   }
 
@@ -104,16 +105,39 @@ extension NodeReader {
     let names = Split.allCases.map(\.rawValue)
     guard let node = required("split"),
       let split = NodeReader(
-        node, known: ["ratio", "seed", "column", "folders", "lists"] + names, faults: faults)
+        node, known: ["ratio", "seed", "column", "folders", "lists", "validation_share"] + names,
+        faults: faults)
     else { return nil }
+    guard split.holdsOutOfLists(known: names) else { return nil }
     if let folders = split.mapping("folders", known: names) { return folders.words().map { .folders($0) } }
-    if let lists = split.mapping("lists", known: names) { return lists.lists(in: folder).map { .lists($0) } }
+    if let lists = split.mapping("lists", known: names) {
+      return lists.lists(in: folder).map { .lists($0, holdingOut: split.heldOutShares()) }
+    }
     guard let column = split.word("column") else { return split.ratio().map { .ratio($0) } }
     guard hasLabels else {
       faults.append(FileFault(node.problem("a rule without a column, since there are no label files")))
       return nil
     }
     return split.words().map { .column(column, $0) }
+  }
+
+  /// Whether a share to choose by is asked for only of lists that have none.
+  private func holdsOutOfLists(known names: [String]) -> Bool {
+    guard let node = self["validation_share"] else { return true }
+    if let lists = mapping("lists", known: names), lists[Split.validation.rawValue] == nil { return true }
+    faults.append(
+      FileFault(node.problem("left out where there are no lists, or one for validation is among them")))
+    return false
+  }
+
+  private func heldOutShares() -> SplitRatio? {
+    guard let node = self["validation_share"],
+      let share = faults.attempt({ () throws(RunError) in
+        try node.value(Double.self, rule: "a share above 0 and below 1") { $0 > 0 && $0 < 1 }
+      })
+    else { return nil }
+    return SplitRatio(
+      shares: [.training: 1 - share, .validation: share], seed: UInt64(count("seed", default: 0)))
   }
 
   private func lists(in folder: String) -> [Split: String]? {

@@ -57,8 +57,9 @@ public struct FoldersSpecification: Equatable, Sendable {
     case column(String, SplitWords)
     /// The folders of each split, by their paths; pictures in others are left out.
     case folders(SplitWords)
-    /// A file for each split that names a picture a line; pictures in none are left out.
-    case lists([Split: String])
+    /// A file for each split that names a picture a line; pictures in none are left out. Of those to learn from, shares
+    /// may be drawn to choose by.
+    case lists([Split: String], holdingOut: SplitRatio?)
   }
 
   /// What becomes of a label without its picture, or a picture without any label.

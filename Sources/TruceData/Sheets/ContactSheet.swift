@@ -20,7 +20,7 @@ public struct ContactSheet {
   ///   - source: The examples.
   ///   - layout: Which maps they have.
   ///   - positions: Which examples are shown.
-  /// - Throws: ``DataError`` where one cannot be read, or none is wanted.
+  /// - Throws: ``DataError`` where one cannot be read or is of another size than the first, or none is wanted.
   public init(of source: DenseSamples, _ layout: DenseLayout, at positions: [Int]) throws(DataError) {
     var samples: [Sample] = []
     for position in positions { samples.append(try source.sample(at: position)) }
@@ -29,6 +29,11 @@ public struct ContactSheet {
     }
     self.samples = samples
     self.layout = layout
+    for (position, sample) in zip(positions, samples) where sample.inputs[0].values.shape != shape {
+      throw .unlikeOthers(
+        sample: source.name(ofSample: position),
+        reason: "a picture of shape \(sample.inputs[0].values.shape), the first on the sheet has \(shape)")
+    }
     (height, width) = (shape[1], shape[2])
     depths = Self.depthRange(samples, layout)
   }

@@ -5,7 +5,8 @@ import Truce
 public enum BadSamplePolicy: String, Codable, Sendable, CaseIterable {
   /// The batch it belongs to fails with its error.
   case fail
-  /// The batch does without it, and ``LoaderStatistics/skipped`` names it; a batch that has none left fails.
+  /// The batch does without it, and ``LoaderStatistics/skipped`` names it; in place of a batch that has none left comes
+  /// the next one that has.
   case skip
 }
 
@@ -73,7 +74,7 @@ public struct StreamLoader: BatchSource {
   public let options: LoadingOptions
   private let maker: BatchMaker
 
-  /// Creates a loader, and reads the first example to learn what all look like.
+  /// Creates a loader, and reads the first example that it may to learn what all look like.
   ///
   /// - Parameters:
   ///   - source: The examples.

@@ -40,6 +40,16 @@ extension NodeReader {
     }
   }
 
+  /// The metrics that a task is to be judged by alone, each once; nil for those of its kind.
+  func metricNames() -> [String]? {
+    guard let node = self["metrics"], let names = words(node) else { return nil }
+    guard Set(names).count == names.count, !names.isEmpty else {
+      faults.append(FileFault(node.problem("a list of metrics, each of them once")))
+      return nil
+    }
+    return names
+  }
+
   /// The words of the classes, each of which may stand there once.
   private func classes() -> [String]? {
     guard let node = self["classes"], let words = words(node) else { return nil }
@@ -50,7 +60,9 @@ extension NodeReader {
     return words
   }
 
-  private func allow(_ keys: [String]) { _ = NodeReader(node, known: ["kind"] + keys, faults: faults) }
+  private func allow(_ keys: [String]) {
+    _ = NodeReader(node, known: ["kind", "metrics"] + keys, faults: faults)
+  }
 
   /// Without words, 1 and true mean yes, 0 and false mean no.
   private func binary() -> TableSpecification.TaskKind {

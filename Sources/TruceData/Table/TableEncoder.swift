@@ -31,7 +31,8 @@ struct TableEncoder {
     let learner = Learner(rows: content.rows(of: .training))
     let features = content.inputs.map { learner.feature($0.column, $0.kind, $0.store) }
     let labels = zip(tasks, content.labels).map { task, store in
-      TableEncoding.Task(name: task.name, label: learner.label(task.kind, store))
+      TableEncoding.Task(
+        name: task.name, label: learner.label(task.kind, store), metrics: task.metrics)
     }
     encoding = TableEncoding(features: features, tasks: labels)
     inputPositions = zip(features, content.inputs).map { feature, input in

@@ -55,6 +55,8 @@ public struct TableEncoding: Equatable, Sendable, Codable {
     public let name: String
     /// How its labels become numbers.
     public let label: Label
+    /// The names of the metrics that judge it; nil for those of its kind.
+    public internal(set) var metrics: [String]?
   }
 
   /// The columns of inputs, in the order of the inputs.

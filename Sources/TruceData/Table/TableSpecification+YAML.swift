@@ -175,7 +175,8 @@ extension NodeReader {
     mappings("tasks", of: "task") { name, task in
       task.taskKind(beside: ["column"]).map {
         TableSpecification.Task(
-          name: name, column: task.word("column") ?? name, kind: $0, line: Self.line(of: task.node))
+          name: name, column: task.word("column") ?? name, kind: $0, metrics: task.metricNames(),
+          line: Self.line(of: task.node))
       }
     }
   }

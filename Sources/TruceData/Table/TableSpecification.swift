@@ -86,6 +86,8 @@ public struct TableSpecification: Equatable, Sendable {
     public let column: String
     /// What it asks.
     public let kind: TaskKind
+    /// The names of the metrics that judge it; nil for those of its kind.
+    public internal(set) var metrics: [String]?
     /// The line of the specification.
     let line: Int?
   }

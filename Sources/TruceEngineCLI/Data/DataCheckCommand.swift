@@ -20,14 +20,15 @@ struct DataCheckCommand: ParsableCommand {
 
       A folder with `train` and `val` is checked as one of pictures and maps, as NYUv2's and Cityscapes' are: folders \
       that are missing or were copied in part, files of other shapes or types, labels out of range, depths that are no \
-      numbers. Any other folder is checked as one of domains, as Office-31's is: classes that a domain lacks, folders \
+      numbers, pictures outside 0 … 1, normals of other lengths than 0 and 1. A folder with CelebA's official files is checked \
+      by both lists and picture by picture. Any other folder is checked as one of domains, as Office-31's is: classes that a domain lacks, folders \
       without pictures, pictures that cannot be read, lists that name what is not there. A folder with the files of QM9 is \
       checked molecule by molecule.
       """)
 
   @Argument(
     help:
-      "The YAML file that `truce train --problem-option file=…` is given, or a folder of maps, domains or QM9."
+      "The YAML file that `truce train --problem-option file=…` is given, or a folder of maps, CelebA, domains or QM9."
   )
   var file: String
 
@@ -66,6 +67,10 @@ struct DataCheckCommand: ParsableCommand {
     if QM9Folder.looksLikeOne(file), layout == nil {
       try refuseDomainOptions()
       return try tell(QM9Check(of: file, keeping: limit))
+    }
+    if CelebAFolder.looksLikeOne(file), layout == nil {
+      try refuseDomainOptions()
+      return try tell(CelebACheck(of: file, keeping: limit))
     }
     guard layout == nil, DomainFolders.looksLikeOne(file) else {
       try refuseDomainOptions()

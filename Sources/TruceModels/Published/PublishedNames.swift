@@ -1,12 +1,14 @@
 /// What the tensors of published networks are called here.
 ///
 /// Knows the state dictionaries of the repositories of CAGrad (SegNet single, split, STAN, MTAN, cross-stitch), LibMTL (all
-/// architectures over residual networks), FAMO (the network for CelebA) and Nash-MTL (the network for QM9). Inside a trunk or a head the names are the
-/// published ones already; what differs is where the parts hang.
+/// architectures over residual networks, and SegNet-MTAN), FAMO (SegNet split and MTAN, the network for CelebA) and
+/// Nash-MTL (the same SegNets, the network for QM9). Inside a trunk or a head the names are the published ones already; what
+/// differs is where the parts hang.
 public struct PublishedNames: Sendable {
   private let tasks: [String]
   private let hasLevels: Bool
   private let hasPooledHeads: Bool
+  private let isSegNetOfLibMTL: Bool
   private let lastBlocks: [String: Int]
 
   /// Prepares to translate the names of one state dictionary.
@@ -17,6 +19,8 @@ public struct PublishedNames: Sendable {
   public init(_ published: [String], tasks: [String]) {
     self.tasks = tasks
     hasLevels = published.contains { $0.hasPrefix("encoder.specific_layer.") }
+    // LibMTL's MTAN over a residual network has no decoder in its encoder.
+    isSegNetOfLibMTL = published.contains { $0.hasPrefix("encoder.decoder_att.") }
     hasPooledHeads = !published.contains {
       let parts = $0.split(separator: ".")
       return parts.first == "decoders" && parts.count > 3 && parts[2] == "0"
@@ -32,11 +36,16 @@ public struct PublishedNames: Sendable {
 
   /// What a published tensor is called here; nil where no network of Truce has it.
   public func own(_ published: String) -> String? {
-    let parts = published.split(separator: ".").map(String.init)[...]
+    let parts = Self.unwrapped(published).split(separator: ".").map(String.init)[...]
     guard let first = parts.first else { return nil }
     let rest = parts.dropFirst()
     return (cagrad(first, rest) ?? famo(first, rest) ?? nashMTL(first, rest) ?? libMTL(first, rest))?.joined(
       separator: ".")
+  }
+
+  /// A name without the wrapper that the repositories of FAMO and Nash-MTL put around SegNet-MTAN.
+  static func unwrapped(_ published: String) -> String {
+    published.hasPrefix("segnet.") ? String(published.dropFirst("segnet.".count)) : published
   }
 
   /// The name of the task with this number, written from 0.
@@ -129,6 +138,8 @@ extension PublishedNames {
     case "gate_specific": task(named: rest.first).map { ["gates", $0] + rest.dropFirst(2) }
     case "_z_logits": task(named: rest.first).map { ["selectors", $0, "codes"] + rest.dropFirst() }
     case "_w_logits": task(named: rest.first).map { ["selectors", $0, "shares"] + rest.dropFirst() }
+    // Its encoder is CAGrad's network without the heads.
+    case "encoder" where isSegNetOfLibMTL: rest.first.flatMap { cagrad($0, rest.dropFirst()) }
     case "encoder": rest.first.flatMap { encoder($0, Array(rest.dropFirst())) }
     default: nil
     }

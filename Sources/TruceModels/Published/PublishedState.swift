@@ -28,6 +28,6 @@ extension PublishedNames {
 
   /// Whether a tensor has no place in a network here: weights of losses, and what is saved under another name too.
   static func isLeftOut(_ name: String) -> Bool {
-    lossWeights.contains(name) || name.hasPrefix(repeatedHeads)
+    lossWeights.contains(unwrapped(name)) || name.hasPrefix(repeatedHeads)
   }
 }

@@ -42,6 +42,8 @@ struct CelebAProblem {
       options.value(of: folder)
         ?? request.usualFolder(
           named: about.name, fix: "get CelebA's official files, and name their folder"))
+    let policy = try options.value(of: badSamples).policy
+    try faces.glance(at: policy == .fail ? Split.allCases : [.validation, .test])
     let (side, isKept) = (try options.value(of: side), try options.value(of: keepsInMemory))
     let samples = { (split: Split) -> any SampleSource in
       let read = faces.samples(of: split, attributes: request.tasks, side: side)
@@ -49,7 +51,7 @@ struct CelebAProblem {
     }
     let reader = SplitReader(
       for: request, workers: try options.value(of: SplitReader.workers),
-      badSamples: try options.value(of: badSamples).policy)
+      badSamples: policy)
     return PlainProblem(
       tasks: tasks,
       data: try ProblemData(

@@ -12,14 +12,17 @@ import TruceTasks
 ///   et al., "Deeper, Broader and Artier Domain Generalization", ICCV 2017 (PACS). The protocol, a task for each domain
 ///   on shares of 60, 20 and 20 of 100 pictures, is that of B. Lin and Y. Zhang, "LibMTL: A Python Library for Deep
 ///   Multi-Task Learning", JMLR 24, 2023.
-/// - Note: LibMTL subtracts the mean of ImageNet's pictures and leaves out the training pictures that do not fill a
-///   batch; here pictures are 0 … 1 and the last batch of a stream is smaller.
+/// - Note: LibMTL begins with ImageNet's weights, subtracts the mean of ImageNet's pictures, puts a linear layer of 512, a
+///   batch normalisation, ReLU and dropout of ½ between the residual network and the heads, and leaves out the training
+///   pictures that do not fill a batch. Here the weights are those that the trunk's option `weights` names, pictures are
+///   0 … 1, heads read the pooled features, and the last batch of a stream is smaller.
 struct DomainsProblem {
   private static let about = ProblemDescription(
     name: "domains",
     summary: "pictures of several domains by class, such as Office-31: a task for each domain",
     parameters: DomainSettings.parameters, source: "Lin and Zhang 2023; Saenko et al. 2010; Li et al. 2017",
-    tasks: nil, network: NetworkChoice(trunk: "resnet18"))
+    tasks: nil,
+    network: NetworkChoice(trunk: "resnet18", trunkOptions: ["stem": "large"]))
 
   /// Finds the pictures and reads them.
   private static func make(_ options: Options, _ request: ProblemRequest) throws -> any Problem {

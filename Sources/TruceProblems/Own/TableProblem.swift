@@ -15,8 +15,9 @@ struct TableProblem {
 
   /// Reads the table.
   static func make(_ options: Options, _ request: ProblemRequest) throws -> any Problem {
-    let table = try TableData(contentsOf: options.value(of: file))
-    let tasks = try request.chosen(among: table.encoding.tasks.map(\.problemTask))
+    let path = try options.value(of: file)
+    let table = try TableData(contentsOf: path)
+    let tasks = try request.chosen(among: table.encoding.problemTasks(of: path))
     var data = try ProblemData(table.splits, for: request)
     data.encoding = table.encoding
     return PlainProblem(tasks: tasks, data: data)

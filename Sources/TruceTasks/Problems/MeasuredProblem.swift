@@ -30,6 +30,30 @@ public struct MeasuredProblem: Problem {
   }
 }
 
+extension ProblemTask {
+  /// The task judged by some metrics instead of its own.
+  ///
+  /// - Throws: ``TaskError/incompatible(reason:help:)`` that names a metric which cannot judge its answers.
+  public func measured(by metrics: [MetricEntry]) throws(TaskError) -> any ProblemTask {
+    if let metric = metrics.first(where: { !$0.suits(self) }) {
+      let kinds = metric.about.suits.map(\.rawValue).joined(separator: ", ")
+      throw .incompatible(
+        reason:
+          "the metric '\(metric.about.name)' judges \(kinds), and the task '\(name)' gives no such answers",
+        help: "`truce metrics` says what each metric judges")
+    }
+    return RemeasuredTask(base: self, metrics: metrics)
+  }
+}
+
+/// A task with other metrics.
+private struct RemeasuredTask: WrappedTask {
+  let base: any ProblemTask
+  let metrics: [MetricEntry]
+
+  func makeMetrics() -> [any Metric] { metrics.map { $0.make() } }
+}
+
 extension MetricEntry {
   fileprivate func suits(_ task: any ProblemTask) -> Bool {
     task.answerKind.map(about.suits.contains) ?? false

@@ -34,7 +34,7 @@ struct SegmentationReference: MetricReference, Decodable {
   }
 
   private struct Expected: Decodable, Sendable {
-    let confusionLabelByPrediction: [[Double]]
+    let confusionLabelByPrediction: [[Double?]]
     let iou: [Double?]
     let accumulated: Means
     let publishedMeanIou: Double?
@@ -97,7 +97,7 @@ struct DepthReference: MetricReference, Decodable {
   }
 
   private struct Expected: Decodable, Sendable {
-    let validPixels: Double
+    let validPixels: Double?
     let accumulated: Errors
     let meanOfBatches: Errors
     let published: Errors
@@ -134,7 +134,7 @@ struct DepthReference: MetricReference, Decodable {
 /// Normals.
 struct NormalReference: MetricReference, Decodable {
   private struct Angles: Decodable, Sendable {
-    let mean, median, within11, within22, within30: Double
+    let mean, median, within11, within22, within30: Double?
 
     enum CodingKeys: String, CodingKey {
       case mean, median
@@ -145,7 +145,7 @@ struct NormalReference: MetricReference, Decodable {
   }
 
   private struct Masked: Decodable, Sendable {
-    let validPixels: Double
+    let validPixels: Double?
     let accumulated: Angles
     let meanOfBatches: Angles
   }

@@ -5,7 +5,8 @@ import TruceOptions
 /// Reference values of metrics and comparisons, computed elsewhere, in a JSON file: inputs and what is expected of them.
 ///
 /// The file has any of the sections `segmentation`, `depth`, `normals`, `attributes`, `values`, `delta` and `mean_rank`;
-/// `provenance` may say where the numbers come from. `null` stands for a value that is not a number.
+/// `provenance` may say where the numbers come from. `null` stands for a value that is not a number
+/// or not finite, and for one that cannot be given.
 public struct MetricReferences: Sendable {
   private struct Sections: Decodable, Sendable {
     var segmentation: [SegmentationReference]?
@@ -105,16 +106,16 @@ public struct MetricReferences: Sendable {
 public struct MetricDeviation: Equatable, Sendable {
   /// What was computed, such as `depth/holes/accumulated/absolute`.
   public let name: String
-  /// The expected value; nil where none can be given, and not a number is expected.
+  /// The expected value; nil where none can be given, and no finite number is expected.
   public let expected: Double?
   /// The computed value.
   public let computed: Double
   /// The largest distance that is accepted.
   public let tolerance: Double
 
-  /// The distance of the two; infinite where only one of them is a number.
+  /// The distance of the two; infinite where only one of them is a finite number.
   public var distance: Double {
-    guard let expected else { return computed.isNaN ? 0 : .infinity }
+    guard let expected else { return computed.isFinite ? .infinity : 0 }
     return computed.isNaN ? .infinity : (computed - expected).magnitude
   }
 
@@ -159,10 +160,13 @@ struct DeviationList {
         tolerance: tolerance ?? self.tolerance))
   }
 
-  /// Compares lists; one that is too short counts as not a number.
+  /// Compares lists, whose lengths must agree too.
   mutating func add(_ name: String, _ expected: [Double?], _ computed: [Double]) {
-    for (place, value) in expected.enumerated() {
-      add("\(name)/\(place)", value, place < computed.count ? computed[place] : .nan)
+    if expected.count != computed.count {
+      add("\(name)/count", Double(expected.count), Double(computed.count))
+    }
+    for (place, (value, found)) in zip(expected, computed).enumerated() {
+      add("\(name)/\(place)", value, found)
     }
   }
 }

@@ -13,12 +13,12 @@ struct AttributeReference: MetricReference, Decodable {
   }
 
   private struct Expected: Decodable, Sendable {
-    let truePositives, falsePositives, falseNegatives: [Double]
-    let f1: [Double]
-    let meanF1: Double
-    let f1MeanOfBatches: [Double]
-    let accuracy: [Double]
-    let meanError: Double
+    let truePositives, falsePositives, falseNegatives: [Double?]
+    let f1: [Double?]
+    let meanF1: Double?
+    let f1MeanOfBatches: [Double?]
+    let accuracy: [Double?]
+    let meanError: Double?
     let auc: [Double?]
     let meanAucOfDefined: Double?
   }
@@ -83,9 +83,13 @@ struct ValueReference: MetricReference, Decodable {
     let prediction: [Double]
   }
 
+  private struct Errors: Decodable, Sendable {
+    let mae, rmse: Double?
+  }
+
   private struct Expected: Decodable, Sendable {
-    let accumulated: [String: Double]
-    let meanOfBatches: [String: Double]
+    let accumulated: Errors
+    let meanOfBatches: Errors
   }
 
   private let batches: [Batch]
@@ -109,10 +113,10 @@ struct ValueReference: MetricReference, Decodable {
 
   func deviations() -> [MetricDeviation] {
     var list = DeviationList("values")
-    list.add("accumulated/mae", expected.accumulated["mae"], value(MeanAbsoluteError()))
-    list.add("accumulated/rmse", expected.accumulated["rmse"], value(RootMeanSquareError()))
+    list.add("accumulated/mae", expected.accumulated.mae, value(MeanAbsoluteError()))
+    list.add("accumulated/rmse", expected.accumulated.rmse, value(RootMeanSquareError()))
     let batchwise = value(MeanAbsoluteError(averaging: .batches))
-    list.add("mean_of_batches/mae", expected.meanOfBatches["mae"], batchwise)
+    list.add("mean_of_batches/mae", expected.meanOfBatches.mae, batchwise)
     return list.deviations
   }
 }
@@ -120,8 +124,8 @@ struct ValueReference: MetricReference, Decodable {
 /// Δm of a row of a table.
 struct DeltaReference: MetricReference, Decodable {
   private struct Expected: Decodable, Sendable {
-    let perMetric: [Double]
-    let metricLevel, taskLevel, libmtlImprovement: Double
+    let perMetric: [Double?]
+    let metricLevel, taskLevel, libmtlImprovement: Double?
   }
 
   let name: String
@@ -156,8 +160,8 @@ struct DeltaReference: MetricReference, Decodable {
 /// Ranks within a table.
 struct RankReference: Decodable, Sendable {
   private struct Ranks: Decodable, Sendable {
-    let ranks: [[Double]]
-    let meanRank: [Double]
+    let ranks: [[Double?]]
+    let meanRank: [Double?]
   }
 
   private struct Expected: Decodable, Sendable {

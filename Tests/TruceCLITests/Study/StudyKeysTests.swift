@@ -57,12 +57,24 @@ struct StudyKeysTests {
     #expect(try refusal("optimizers: [{nam: sgd}]").contains("did you mean 'name'?"))
   }
 
-  @Test("The study files that come with Truce use explained keys only")
-  func ownStudies() throws {
+  private static func ownFiles() throws -> [URL] {
     let studies = URL(filePath: #filePath).deletingLastPathComponent()
       .appending(path: "../../../Studies", directoryHint: .isDirectory).standardized
-    let files = try FileManager.default.contentsOfDirectory(at: studies, includingPropertiesForKeys: nil)
+    return try FileManager.default.contentsOfDirectory(at: studies, includingPropertiesForKeys: nil)
       .filter { $0.pathExtension == "yaml" }
+  }
+
+  @Test("The study files that come with Truce can be planned where their data are not")
+  func ownPlans() throws {
+    for file in try Self.ownFiles() {
+      let plan = try truce("study", "plan", "--no-probe", file.path)
+      #expect(plan.status == 0 && plan.errors.isEmpty, "\(file.lastPathComponent): \(plan.errors)")
+    }
+  }
+
+  @Test("The study files that come with Truce use explained keys only")
+  func ownStudies() throws {
+    let files = try Self.ownFiles()
     #expect(files.count >= 7)
     let known = (StudyKeys.own + StudyKeys.shared).names
     for file in files {

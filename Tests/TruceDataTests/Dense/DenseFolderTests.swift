@@ -69,6 +69,16 @@ struct DenseFolderTests {
     }
     #expect(small.fault() == nil)
     #expect(DenseFolder.likelyLayout(of: small.path) == .cityscapes)
+    // Nor does the name that LibMTL gives the labels make it NYUv2 where no record tells.
+    try small.remove("provenance.json")
+    #expect(DenseFolder.likelyLayout(of: small.path) == .cityscapes)
+    #expect(DenseCheck(of: small.path).contents?.maps.map(\.task) == ["segmentation", "depth"])
+    let indoor = try SmallDenseFolder()
+    try indoor.remove("provenance.json")
+    #expect(DenseFolder.likelyLayout(of: indoor.path) == .nyuv2)
+    try indoor.remove("train/normal")
+    #expect(DenseFolder.likelyLayout(of: indoor.path) == .nyuv2)
+    #expect(DenseFolder.likelyLayout(of: "nowhere") == .nyuv2)
     for part in ["train", "val"] { try small.remove("\(part)/label") }
     #expect(
       small.fault() == "train/label_7: there is no such folder, nor one called label (and 1 more)")
@@ -153,7 +163,79 @@ struct DenseFaultTests {
     var normals = example.maps[2]
     normals[3] = .infinity
     try expect("normal/1.npy", normals, [4, 6, 3], "normals with inf at row 0, column 1")
+    var image = example.image
+    image[4] = 255
+    try expect(
+      "image/1.npy", image, [4, 6, 3], "a picture with 255.0 at row 0, column 1, where 0 … 1 is expected")
+    image[4] = .nan
+    try expect("image/1.npy", image, [4, 6, 3], "a picture with nan at row 0, column 1")
+    normals[3] = 2
+    try expect(
+      "normal/1.npy", normals, [4, 6, 3],
+      "a normal of length 2.1540658 at row 0, column 1, where 1 is expected")
+    try expect(
+      "normal/1.npy", example.maps[2].map { $0 / 2 }, [4, 6, 3],
+      "a normal of length 0.5 at row 0, column 1, where 1 is expected")
     #expect(small.fault() == nil)
+  }
+
+  @Test("of normals spare those that a change of size made shorter")
+  func shortNormals() throws {
+    let small = try SmallDenseFolder()
+    var normals = SmallDenseFolder.example(0, .nyuv2).maps[2]
+    for place in 3..<9 { normals[place] /= 2 }
+    try small.write(normals, [4, 6, 3], to: "train/normal/0.npy")
+    #expect(small.fault() == nil)
+  }
+
+  @Test("of element types are found whatever the numbers are")
+  func wholeNumbers() throws {
+    for (name, what) in [("image", "a picture"), ("depth", "a depth"), ("normal", "normals")] {
+      let small = try SmallDenseFolder()
+      let channels = name == "depth" ? 1 : 3
+      var bytes = NPYLayout.header(type: "|u1", shape: [4, 6, channels])
+      bytes.append(contentsOf: [UInt8](repeating: 1, count: 24 * channels))
+      try bytes.write(to: URL(filePath: "\(small.path)/train/\(name)/1.npy"))
+      #expect(
+        small.fault()
+          == "train/\(name)/1.npy: \(what) of whole numbers, where real ones are expected")
+    }
+  }
+
+  @Test("of counts and sizes are found by the record and by comparing the halves")
+  func sizes() throws {
+    let small = try SmallDenseFolder()
+    for name in ["image", "label", "depth", "normal"] { try small.remove("train/\(name)/1.npy") }
+    #expect(small.fault() == "train/image: the number of pictures is 1, and 2 in provenance.json")
+    try small.remove("provenance.json")
+    #expect(small.fault() == nil)
+    try small.write([Float](repeating: 0.5, count: 30), [2, 5, 3], to: "val/image/0.npy")
+    #expect(
+      small.fault(readingAll: false)
+        == "val/image/0.npy: a picture of 2 × 5, where \(small.path)/train/image/0.npy has 4 × 6"
+        .replacingOccurrences(of: small.path + "/", with: ""))
+    let whole = try SmallDenseFolder()
+    try whole.write([Float](repeating: 0.5, count: 30), [2, 5, 3], to: "val/image/0.npy")
+    #expect(
+      whole.fault(readingAll: false)
+        == "val/image/0.npy: a picture of 2 × 5, where provenance.json has 4 × 6")
+  }
+
+  @Test("of single pictures' sizes are found on a sheet")
+  func sheet() throws {
+    let small = try SmallDenseFolder()
+    let channels = ["image": 3, "label": 1, "depth": 1, "normal": 3]
+    for (name, count) in channels {
+      try small.write(
+        [Float](repeating: 0, count: 10 * count), [2, 5, count], to: "train/\(name)/1.npy")
+    }
+    let samples = try DenseFolder(small.path, .nyuv2).samples(of: .train)
+    let error = #expect(throws: DataError.self) { _ = try ContactSheet(of: samples, .nyuv2, at: [0, 1]) }
+    #expect(
+      error?.description
+        == "\(small.path)/train/image/1.npy: a picture of shape [3, 2, 5], the first on the sheet has [3, 4, 6]"
+    )
+    #expect(throws: Never.self) { _ = try ContactSheet(of: samples, .nyuv2, at: [1]).png() }
   }
 
   @Test("of files that were copied in part are found by their length")

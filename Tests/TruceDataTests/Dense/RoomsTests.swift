@@ -139,10 +139,10 @@ struct DenseCheckTests {
     try small.write(Array(repeating: .nan, count: 72), [4, 6, 3], to: "val/image/0.npy")
     try small.write(Array(repeating: 0.5, count: 72), [6, 4, 3], to: "train/image/0.npy")
     let check = DenseCheck(of: small.path)
-    #expect(check.contents == nil && check.faultCount == 3)
+    #expect(check.contents == nil && check.faultCount == 4)
     #expect(
       check.faults.map { $0.path.replacingOccurrences(of: small.path + "/", with: "") } == [
-        "train/label/0.npy", "train/depth/1.npy", "val/image/0.npy",
+        "train/image/0.npy", "train/label/0.npy", "train/depth/1.npy", "val/image/0.npy",
       ])
     #expect(DenseCheck(of: small.path, keeping: 1).faults.count == 1)
   }

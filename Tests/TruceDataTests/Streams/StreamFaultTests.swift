@@ -43,8 +43,36 @@ struct StreamFaultTests {
     let skipped = batches.statistics.skipped
     #expect(skipped.map(\.position) == [3, 7])
     #expect(skipped[1].error == .damaged(path: "made/7.npy", reason: "it ends early"))
-    #expect(text { _ = try batches.next() } == "made/10.npy: the file is damaged: it ends early")
-    #expect(try batches.next()?.count == 5)
+    // In place of a batch without any comes the next one.
+    #expect(try batches.next()?.positions == Array(15..<20))
+    #expect(batches.statistics.skipped.map(\.position) == [3, 7] + Array(10..<15))
+    #expect(try batches.next()?.positions == Array(15..<20))
+    #expect(try batches.next() == nil && batches.place == 4)
+  }
+
+  @Test("the first examples may be among the unreadable ones that are left out", arguments: [0, 2])
+  func skippingTheFirst(workers: Int) throws {
+    let source = MadeUpSource(count: 12, bad: [0, 1, 2, 3, 4, 11])
+    let loader = try loader(source, workers: workers, badSamples: .skip)
+    #expect(loader.domains[0].inputs.map(\.name) == ["numbers"])
+    let batches = loader.batches(epoch: 0)
+    #expect(try batches.next()?.positions == Array(5..<10))
+    #expect(batches.statistics.skipped.map(\.position) == Array(0..<5))
+    #expect(try batches.next()?.positions == Array(5..<10))
+    #expect(try batches.next()?.positions == [10])
+    #expect(try loader.firstBatch(of: 2).positions == [5])
+    #expect(try loader.randomBatch(of: 3, seed: 1, number: 0).count > 0)
+    // Behind the last batch comes the first.
+    let last = try self.loader(MadeUpSource(count: 10, bad: Set(5..<10)), workers: workers, badSamples: .skip)
+    let wrapping = last.batches(epoch: 0, from: 1)
+    #expect(try wrapping.next()?.positions == Array(0..<5))
+  }
+
+  @Test("where no example can be read, the first one is named", arguments: [BadSamplePolicy.fail, .skip])
+  func allBad(policy: BadSamplePolicy) {
+    let source = MadeUpSource(count: 4, bad: [0, 1, 2, 3])
+    let text = text { _ = try loader(source, workers: 0, badSamples: policy) }
+    #expect(text == "made/0.npy: the file is damaged: it ends early")
   }
 
   @Test("no more buffers are in use than asked for, and all come back")

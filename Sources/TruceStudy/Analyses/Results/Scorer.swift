@@ -28,6 +28,8 @@ struct Scorer {
   private let split: String
   private let selectionSplit: String
   private let selectionReference: ScoreReference
+  /// For each task the median of the runs of it alone, on the split of selection.
+  private let aloneReferences: [String: ScoreReference]
   private let reportedReference: [MetricValue]
   /// The metrics of the baselines that nothing can be relative to, since they are zero.
   let zeroBaselines: [MetricValue]
@@ -44,6 +46,10 @@ struct Scorer {
 
     let chosen = Self.bestBaselines(among: alone, rule: rule, split: split, selectionSplit: selectionSplit)
     baselines = chosen.map(\.baseline)
+    aloneReferences = Dictionary(grouping: alone) { $0.configuration.tasks?.first ?? "" }.mapValues {
+      let rows = $0.map { $0.metrics(split: selectionSplit) }
+      return ScoreReference(Self.medians(of: rows), peers: rows)
+    }
     let tasks = Set(columns.map(\.task))
     let isComplete = !tasks.isEmpty && tasks.isSubset(of: baselines.map(\.task))
     let rows = trials.filter(\.isFinished).map { $0.metrics(split: selectionSplit) }
@@ -73,6 +79,15 @@ struct Scorer {
       deltaM: reportedReference.isEmpty ? nil : TruceRun.deltaM(measured, baseline: reportedReference),
       selectionScore: selectionReference.score(of: selected) ?? .infinity,
       seconds: record.summary?.seconds ?? 0)
+  }
+
+  /// The metrics of a run that count, of several tasks or of one alone.
+  func reported(of record: RunRecord) -> [MetricValue] {
+    rule.metrics(of: record, split: split) { epoch in
+      guard record.isBaseline else { return selectionScore(of: record, epoch: epoch) }
+      return aloneReferences[record.configuration.tasks?.first ?? ""]?
+        .score(of: record.metrics(split: selectionSplit, atEpoch: epoch))
+    }
   }
 
   private func selectionScore(of record: RunRecord, epoch: Int) -> Double? {
