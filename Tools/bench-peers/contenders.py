@@ -18,6 +18,8 @@ AT_START = ["GOMP_SPINCOUNT", "OMP_WAIT_POLICY", "GOMP_CPU_AFFINITY", "OMP_PROC_
             "MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_", "MALLOC_TOP_PAD_", "MALLOC_MMAP_MAX_",
             "MALLOC_ARENA_MAX", "GLIBC_TUNABLES"]
 BOUNDED = {"GOMP_SPINCOUNT": "10000"}
+# What `truce` sets before it becomes the engine; an engine that is called without starts itself again.
+HANDED_OVER = BOUNDED | {"MALLOC_MMAP_THRESHOLD_": "134217728", "MALLOC_TRIM_THRESHOLD_": "1073741824"}
 # Says what holds anyway, so that Truce leaves the waiting as OpenMP has it.
 UNBOUNDED = {"OMP_PROC_BIND": "false"}
 PATIENCE = 240

@@ -26,7 +26,7 @@ class RunCase:
         return ["benchmark", "train", "--steps", str(self.steps), *problem, *self.options]
 
 
-CASES = [RunCase("tanh", "`scaled-tanh`, 25,600 examples in memory"),
+CASES = [RunCase("tanh", "`scaled-tanh`, 6,400 examples in memory", options=["problem_options.samples=6400"]),
          RunCase("mnist", "`multi-mnist`, 10,000 pictures, batch 256", "multi-mnist", 120,
                  options=["problem_options.train_samples=10000", "batch_size=256"])]
 
