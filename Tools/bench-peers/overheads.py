@@ -31,14 +31,18 @@ CASES = [RunCase("tanh", "`scaled-tanh`, 6,400 examples in memory", options=["pr
                  options=["problem_options.train_samples=10000", "batch_size=256"])]
 
 
+def told(result, key):
+    """What the rounds measured under a name; the start is missing where the system does not tell it."""
+    return [each[key] for each in result["measured"].get("truce", []) if each.get(key) is not None]
+
+
 def section(results):
     """The shares of each case, with their goals."""
     lines = []
     for result in results.values():
         found = result["measured"].get("truce", [])
         if found:
-            values = [[each[key] for each in found if each.get(key) is not None] for key in [*GOALS, "evaluationShare", "stepSeconds"]]
-            cells = [number(median(each)) for each in values]
+            cells = [number(median(told(result, key))) for key in [*GOALS, "evaluationShare", "stepSeconds"]]
             lines.append([result["title"], found[0]["steps"], *cells])
     heads = ["run", "steps", *(f"{said} (≤ {goal})" for said, goal in GOALS.values()), "measuring / loop", "s a step"]
     return "\n".join([
@@ -51,6 +55,6 @@ def goals(results, goal):
     """The parts that have a goal."""
     for result in results.values():
         for key, (said, most) in GOALS.items():
-            found = [each[key] for each in result["measured"].get("truce", []) if each.get(key) is not None]
+            found = told(result, key)
             if found:
                 yield goal(result["title"], said, median(found), span(found), most)

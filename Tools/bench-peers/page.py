@@ -4,17 +4,13 @@ import goals
 import kernels
 import overheads
 from cases import MANY_TASKS, NETWORKS, OF_ROWS_BYTES, PAIRS, ROWS, SAMPLES, STEPS, STREAMED_MEBIBYTES, quick, row_bytes
+from goals import shown
 from growth import Growth, bounds, floor
 from tables import Measured, failures, mebibytes, median, number, ratio_cells, span, table
 
-NAMES = goals.NAMES | {"floor": "floor: products, Gramian, combination"}
 PARTS = ["forward", "gradients", "gramian", "weights", "combination", "optimizer"]
 FLOOR_PARTS = ["products", "gramian", "combination", "forward", "optimizer"]
 PHASED = ["truce-ew", "truce-cagrad", "truce-cagrad-one-by-one"]
-
-
-def shown(name):
-    return NAMES.get(name, f"`{name}`")
 
 
 def heading(results):
