@@ -116,17 +116,8 @@ void combine_group(const at::Tensor &rows, int64_t start, int64_t end, const dou
   }
   const at::Tensor factors =
       at::tensor(at::ArrayRef<double>(weights, static_cast<size_t>(rows.size(0))), at::kDouble);
-  at::mv_out(target, columns.t(), factors.to(rows.options()));
-}
-
-/// A vector as long as a row: a former one where only the handle that was lent, and the reference made of it here, see its
-/// numbers. Memory that a process has had is written in a fraction of the time that fresh memory takes.
-at::Tensor space_for(const at::Tensor &rows, at::Tensor former) {
-  const bool is_free = former.defined() && former.use_count() == 2 && former.has_storage() &&
-                       former.storage().use_count() == 1 && former.is_contiguous() && !former.requires_grad();
-  const bool fits = is_free && former.dim() == 1 && former.size(0) == rows.size(1) &&
-                    former.scalar_type() == rows.scalar_type() && former.device() == rows.device();
-  return fits ? former : at::empty({rows.size(1)}, rows.options());
+  const at::Tensor sum = at::mv(columns.t(), factors.to(rows.options()));
+  target.copy_(sum);
 }
 
 } // namespace
@@ -150,12 +141,14 @@ ct_status ct_gramian(ct_tensor rows_handle, int64_t start, int64_t end, double *
 }
 
 ct_status ct_combine(ct_tensor rows_handle, const double *weights, const int64_t *ends, int64_t group_count,
-                     ct_tensor space, ct_result result) {
+                     bool in_place, ct_result result) {
   return returning(result, [&] {
     c10::NoGradGuard unrecorded;
     const at::Tensor rows = borrow(rows_handle);
     TORCH_CHECK(rows.dim() == 2, "rows have two axes, not ", rows.dim());
-    const at::Tensor vector = space_for(rows, borrow_optional(space));
+    TORCH_CHECK(!in_place || (rows.size(0) > 0 && rows.stride(1) == 1), "rows of shape ", rows.sizes(),
+                " have no first row to write to");
+    const at::Tensor vector = in_place ? rows.select(0, 0) : at::empty({rows.size(1)}, rows.options());
     int64_t start = 0;
     for (int64_t group = 0; group < group_count; ++group) {
       TORCH_CHECK(start <= ends[group] && ends[group] <= rows.size(1), "columns ", start, "..<", ends[group],

@@ -1,5 +1,5 @@
 // The gradients of K tasks as the rows of one buffer.
-#include "shim_parallel.h"
+#include "shim_gradient_rows.h"
 #include "shim_walk.h"
 
 #pragma clang diagnostic push
@@ -11,7 +11,6 @@
 #pragma clang diagnostic pop
 
 #include <algorithm>
-#include <cstring>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -21,101 +20,7 @@ namespace {
 
 using Tensors = std::vector<at::Tensor>;
 
-// MARK: Rows
-
-int64_t element_count(const Tensors &tensors) {
-  int64_t count = 0;
-  for (const at::Tensor &tensor : tensors) {
-    count += tensor.numel();
-  }
-  return count;
-}
-
-/// Whether rows of one type hold gradients of another: of the same, or of a narrower one in single precision.
-bool holds(at::ScalarType rows, at::ScalarType parameter) {
-  return parameter == rows || (rows == at::kFloat && (parameter == at::kHalf || parameter == at::kBFloat16));
-}
-
-/// Refuses a buffer that is not one contiguous K×P block of the parameters' device and of a type that holds theirs.
-void check_rows(const at::Tensor &rows, int64_t task_count, const Tensors &parameters) {
-  const int64_t width = element_count(parameters);
-  TORCH_CHECK(rows.dim() == 2 && rows.size(0) == task_count && rows.size(1) == width, "the rows are ",
-              rows.sizes(), ", but ", task_count, " tasks and ", width, " parameters need [", task_count,
-              ", ", width, "]");
-  TORCH_CHECK(rows.is_contiguous(), "the rows must be contiguous");
-  for (const at::Tensor &parameter : parameters) {
-    TORCH_CHECK(holds(rows.scalar_type(), parameter.scalar_type()) && parameter.device() == rows.device(),
-                "the rows are ", rows.scalar_type(), " on ", rows.device(), ", but a parameter is ",
-                parameter.scalar_type(), " on ", parameter.device());
-  }
-}
-
-/// Whether a gradient's elements can be copied as one block of host memory.
-bool is_plain_block(const at::Tensor &gradient, const at::Tensor &rows) {
-  return gradient.device().is_cpu() && gradient.is_contiguous() &&
-         gradient.scalar_type() == rows.scalar_type() && !gradient.is_neg() && !gradient.is_conj();
-}
-
-/// A run of bytes to copy.
-struct Block {
-  char *target;
-  const char *source;
-  int64_t byte_count;
-};
-
-/// Copies the part from `begin` to before `end` of blocks that follow one another.
-void copy_part(const std::vector<Block> &blocks, int64_t begin, int64_t end) {
-  int64_t first = 0;
-  for (const Block &block : blocks) {
-    const int64_t from = std::max(begin, first);
-    const int64_t to = std::min(end, first + block.byte_count);
-    if (from < to) {
-      std::memcpy(block.target + from - first, block.source + from - first, static_cast<size_t>(to - from));
-    }
-    first += block.byte_count;
-  }
-}
-
-/// Copies blocks on as many threads as libtorch may use, in one loop however many they are.
-///
-/// A thread more is worth waiting for from some tenths of a millisecond on.
-void copy_blocks(const std::vector<Block> &blocks) {
-  constexpr int64_t bytes_a_part = 1 << 21;
-  int64_t byte_count = 0;
-  for (const Block &block : blocks) {
-    byte_count += block.byte_count;
-  }
-  in_parallel(byte_count, bytes_a_part, [&](int64_t begin, int64_t end) { copy_part(blocks, begin, end); });
-}
-
-/// Writes the gradients one after the other to a row; zeros where one is undefined.
-void write_row(const at::Tensor &rows, int64_t row, const Tensors &gradients, const Tensors &parameters) {
-  Tensors targets;
-  Tensors sources;
-  std::vector<Block> blocks;
-  const at::Tensor line = rows.select(0, row);
-  char *start = rows.device().is_cpu() ? static_cast<char *>(line.mutable_data_ptr()) : nullptr;
-  const int64_t item_size = static_cast<int64_t>(rows.element_size());
-  int64_t column = 0;
-  for (size_t index = 0; index < parameters.size(); ++index) {
-    const at::Tensor &gradient = gradients[index];
-    const int64_t count = parameters[index].numel();
-    tally.copied_bytes += gradient.defined() ? count * item_size : 0;
-    if (!gradient.defined()) {
-      line.narrow(0, column, count).zero_();
-    } else if (start != nullptr && is_plain_block(gradient, rows)) {
-      blocks.push_back({start + column * item_size, static_cast<const char *>(gradient.const_data_ptr()), count * item_size});
-    } else {
-      targets.push_back(line.narrow(0, column, count).view(parameters[index].sizes()));
-      sources.push_back(gradient);
-    }
-    column += count;
-  }
-  copy_blocks(blocks);
-  if (!targets.empty()) {
-    at::_foreach_copy_(targets, sources);
-  }
-}
+// MARK: Accumulation
 
 /// Adds a fresh gradient to what a parameter has, taking its memory over where nothing else uses it.
 void accumulate(const at::Tensor &parameter, at::Tensor gradient) {
@@ -158,9 +63,11 @@ void sweep_task(const at::Tensor &loss, const Tensors &shared, const Tensors &he
   const bool create_graph = false;
   const bool allow_unused = true;
   ++tally.backward_passes;
+  const at::Tensor row = rows.select(0, task);
+  const EarlyWrites early(row, shared);
   Tensors gradients = torch::autograd::grad({loss}, inputs, {}, retain_graph, create_graph, allow_unused);
+  write_row(row, gradients, shared);
   c10::NoGradGuard unrecorded;
-  write_row(rows, task, gradients, shared);
   for (size_t index = 0; index < head.size(); ++index) {
     accumulate(head[index], std::move(gradients[shared.size() + index]));
   }
@@ -189,9 +96,9 @@ void pull_back_run(const at::Tensor &feature_rows, const Tensors &features, cons
   for (int64_t task = 0; task < task_count; ++task) {
     const Tensors seeds = split_row(feature_rows.select(0, task), features);
     const bool keeps = retain_graph || task < task_count - 1;
-    const Tensors gradients = torch::autograd::grad(features, parameters, seeds, keeps, false, true);
-    c10::NoGradGuard unrecorded;
-    write_row(rows, task, gradients, parameters);
+    const at::Tensor row = rows.select(0, task);
+    const EarlyWrites early(row, parameters);
+    write_row(row, torch::autograd::grad(features, parameters, seeds, keeps, false, true), parameters);
   }
 }
 

@@ -40,6 +40,13 @@ ct_status ct_tensor_shares_storage(ct_tensor first, ct_tensor second, bool *shar
   return guarded([&] { *shares = borrow(first).is_alias_of(borrow(second)); });
 }
 
+ct_status ct_tensor_has_views(ct_tensor tensor, bool *has_views) {
+  return guarded([&] {
+    const at::Tensor viewed = borrow(tensor);
+    *has_views = viewed.has_storage() && viewed.storage().use_count() > 1;
+  });
+}
+
 ct_status ct_tensor_text(ct_tensor tensor, const char **text) {
   return guarded([&] {
     std::ostringstream stream;

@@ -1,6 +1,7 @@
 // The other half of the shim, that which needs more of libtorch's headers.
 #include "shim_archive.cpp"
 #include "shim_dispatch.cpp"
+#include "shim_gradient_rows.cpp"
 #include "shim_random.cpp"
 #include "shim_rows.cpp"
 #include "shim_script.cpp"

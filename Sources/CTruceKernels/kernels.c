@@ -126,7 +126,9 @@ void tk_combine_chunks(tk_path path, const tk_matrix *matrix, const double *weig
   const int64_t columns = tk_chunk_columns(matrix);
   const int64_t start = first * columns;
   const int64_t end = smaller(last * columns, matrix->column_count);
-  const bool streams = matrix->column_count * item_size(matrix) > streamed_bytes;
+  // The first row has just been read: it is written where it lies in the cache.
+  const bool is_large = matrix->column_count * item_size(matrix) > streamed_bytes;
+  const bool streams = is_large && vector != matrix->elements;
   if (start < end) {
     combine(column_start(matrix, start), matrix->stride, matrix->row_count, end - start, weights,
             (char *)vector + start * item_size(matrix), streams);

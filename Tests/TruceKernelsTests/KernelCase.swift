@@ -83,6 +83,19 @@ struct KernelCase<Element: KernelElement> {
     }
   }
 
+  /// The weighted sum written over the first row, and the numbers before and after that.
+  func combinationInPlace(_ path: tk_path, weights: [Double]) -> [Element] {
+    var elements = elements
+    elements.withUnsafeMutableBufferPointer { buffer in
+      guard let first = buffer.baseAddress.map({ $0 + offset }) else { return }
+      var matrix = tk_matrix(
+        elements: UnsafeRawPointer(first), element: Element.code, row_count: Int64(rowCount),
+        column_count: Int64(columnCount), stride: Int64(stride))
+      tk_combine_chunks(path, &matrix, weights, 0, tk_chunk_count(&matrix), first)
+    }
+    return elements
+  }
+
   /// The Gramian by a plain loop in double precision, and the sums of the products' magnitudes.
   func reference() -> (products: [Double], magnitudes: [Double]) {
     var products = [Double](repeating: 0, count: rowCount * rowCount)

@@ -63,6 +63,12 @@ struct KernelTests {
       #expect(
         vector == [77] + expected + [77],
         "path \(path), \(sample.rowCount) rows of \(sample.columnCount)")
+      guard sample.rowCount > 0 else { continue }
+      var written = sample
+      for column in 0..<sample.columnCount { written[0, column] = expected[column] }
+      #expect(
+        sample.combinationInPlace(path, weights: weights) == written.elements,
+        "in place, path \(path), \(sample.rowCount) rows of \(sample.columnCount)")
     }
   }
 

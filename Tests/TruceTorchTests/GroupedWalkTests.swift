@@ -40,9 +40,11 @@ struct GroupedWalkTests {
   }
 
   /// The most that tensors made in two steps take at one time, with what is kept from the first for the second.
-  private func peak(_ method: AnyMethod) throws -> Int {
-    let network = Perceptron(taskCount: taskCount, batch: 1024)
-    let step = try step(method, network)
+  private func peak(
+    _ method: AnyMethod, taskCount: Int = 20, batch: Int = 1024, walk: GradientSweep.Walk = .together
+  ) throws -> Int {
+    let network = Perceptron(taskCount: taskCount, batch: batch)
+    let step = try step(method, network, walk)
     return try Work.measured { for _ in 0..<2 { _ = try step.step(network.pass()) } }.work.peakBytes
   }
 
@@ -52,5 +54,28 @@ struct GroupedWalkTests {
     let group = 7 * 1024 * 256 * 4
     #expect(above >= rowBytes, "\(above) of \(rowBytes)")
     #expect(above <= rowBytes + 3 * group, "\(above) of \(rowBytes)")
+  }
+  @Test("Two tasks' passes one by one take the rows, and one layer's gradient before it is written")
+  func memoryOneByOne() throws {
+    let method = try AnyMethod.gramian(CAGrad())
+    let weighted = try peak(.lossWeighting(EqualWeighting()), taskCount: 2, batch: 64)
+    let above = try peak(method, taskCount: 2, batch: 64, walk: .oneByOne) - weighted
+    let (rows, layer) = (rowBytes / 10, 256 * 256 * 4)
+    // Equal weighting holds the last step's gradients during the forward pass; here they are the first row.
+    #expect(above >= rows / 2, "\(above) of \(rows)")
+    #expect(above <= rows + layer, "\(above) of \(rows)")
+  }
+
+  @Test("Gradients that somebody holds stay as they are in the next step")
+  func heldGradients() throws {
+    let network = Perceptron(taskCount: 2, batch: 8)
+    let step = try step(.gramian(CAGrad()), network)
+    _ = try step.step(network.pass())
+    let held = try #require(network.partition.sharedTensors[0].grad)
+    let before = held.clone()
+    _ = try step.step(network.pass())
+    let next = try #require(network.partition.sharedTensors[0].grad)
+    #expect(held.equal(before).all().item() == 1)
+    #expect(next.equal(before).all().item() == 0)
   }
 }

@@ -54,20 +54,22 @@ struct StepTallyTests {
     #expect(try work(taskCount: taskCount, .stream).parallelRegions <= 3)
   }
 
-  @Test("A row of many parameters that is copied is one loop more")
-  func copiedRows() throws {
+  @Test(
+    "Small parameters of a row are copied in one loop more, large ones as they come and without waiting",
+    arguments: [(count: 96, width: 128, loops: 2), (count: 6, width: 4096, loops: 0)])
+  func copiedRows(count: Int, width: Int, loops: Int) throws {
     let before = Engine.threadCount
     defer { try? Engine.setThreadCount(before) }
     try Engine.setThreadCount(2)
     let generator = Generator(seed: 5)
-    let weights = (0..<6).map { _ in Tensor.normal([1024, 1024], using: generator).requiringGrad() }
-    let rows = Tensor.zeros([2, 6 * 1024 * 1024])
+    let weights = (0..<count).map { _ in Tensor.normal([256, width], using: generator).requiringGrad() }
+    let rows = Tensor.zeros([2, count * 256 * width])
     let tasks = (0..<2).map { task in
       GradientSweep.Task(
         loss: weights.map { ($0 * Double(task + 1)).sum() }.reduce(Tensor.zeros([]), +))
     }
     let (_, work) = try Work.measured { try GradientSweep.run(tasks, withRespectTo: weights, into: rows) }
-    #expect(work.parallelRegions == 2)
+    #expect(work.parallelRegions == loops)
     #expect(rows.narrowed(0, start: 1, length: 1).mean().item() == 2)
   }
 

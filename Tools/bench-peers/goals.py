@@ -86,8 +86,8 @@ def of_memory(results):
         plain, own = (values.largest(name, "peakBytes") for name in ("truce-ew", "truce-cagrad"))
         if plain and own:
             over = own - plain - matrix
-            causes = [f"beside the rows ({mebibytes(matrix)} MiB) it holds {mebibytes(max(over, 0))} MiB that equal weighting does not: one task's "
-                      "gradients before they are rows, or those of two layers for the tasks that are walked at once"]
+            causes = [f"beside the rows ({mebibytes(matrix)} MiB) it holds {mebibytes(max(over, 0))} MiB that equal weighting does not: the "
+                      "gradients of the features, and those of one or two layers before they are rows or for the tasks that are walked at once"]
             yield Goal(case.title, "memory above equal weighting's / rows", (own - plain) / matrix, "", OF_ROWS_BYTES, causes)
 
 

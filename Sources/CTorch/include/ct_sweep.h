@@ -60,10 +60,10 @@ CT_API ct_status ct_stream_products(ct_tensor feature_rows, ct_tensors features,
 CT_API ct_status ct_gramian(ct_tensor rows, int64_t start, int64_t end, double *gramian);
 
 /// Σ weights[k] · row k, in the rows' type. Groups of columns have weights of their own: group g, which ends before
-/// column `ends[g]`, those from `weights[g * K]` on; together they cover all columns. Written over `space`, a former result,
-/// where that fits and nobody but the lent handle sees its numbers; null for none. The caller owns the result.
+/// column `ends[g]`, those from `weights[g * K]` on; together they cover all columns. In place it is written over the first
+/// row, and the result is a view of that. The caller owns the result.
 CT_API ct_status ct_combine(ct_tensor rows, const double *weights, const int64_t *ends, int64_t group_count,
-                            ct_tensor _Nullable space, ct_result result);
+                            bool in_place, ct_result result);
 
 /// Makes the parts of `vector` the gradients of `parameters`: views of it, so nothing is copied; or adds
 /// them to the gradients there are.

@@ -40,6 +40,8 @@ CT_API ct_status ct_tensor_device(ct_tensor tensor, ct_device *device);
 CT_API ct_status ct_tensor_is_contiguous(ct_tensor tensor, bool *is_contiguous);
 /// Whether two tensors read the same memory.
 CT_API ct_status ct_tensor_shares_storage(ct_tensor first, ct_tensor second, bool *shares);
+/// Whether any other tensor reads the memory of this one.
+CT_API ct_status ct_tensor_has_views(ct_tensor tensor, bool *has_views);
 /// The values as libtorch prints them. The text is borrowed, valid until the next call on this thread.
 CT_API ct_status ct_tensor_text(ct_tensor tensor, const char *_Nullable *_Nonnull text);
 

@@ -64,7 +64,7 @@ void tk_gramian_chunks(tk_path path, const tk_matrix *matrix, int64_t first, int
 void tk_gramian_sum(const tk_matrix *matrix, const double *products, double *gramian);
 
 /// Writes Σ weights[k] · row k, in the rows' precision, for the columns of each chunk from `first` to before `last`;
-/// `vector` is where column 0 goes.
+/// `vector` is where column 0 goes. It may be the first row itself.
 void tk_combine_chunks(tk_path path, const tk_matrix *matrix, const double *weights, int64_t first, int64_t last,
                        void *vector);
 

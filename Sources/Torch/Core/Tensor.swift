@@ -86,6 +86,9 @@ extension Tensor {
     }
   }
 
+  /// Whether any other tensor reads the memory of this one, such as a view of it.
+  public var hasViews: Bool { fact("hasViews", false) { ct_tensor_has_views($0, $1) } }
+
   /// Whether both references name one tensor, even where libtorch handed it out twice.
   public func isSame(as other: Tensor) -> Bool {
     withHandle { first in other.withHandle { ct_tensor_is_same(first, $0) } }

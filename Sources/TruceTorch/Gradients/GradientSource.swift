@@ -24,7 +24,8 @@ public protocol GradientSource: AnyObject {
   /// Counts a gradient as zero from now on, so that no infinity or NaN in it reaches a combination.
   func discard(_ position: Int) throws
 
-  /// Hands a combination of what was collected to the shared parameters as their gradient.
+  /// Hands a combination of what was collected to the shared parameters as their gradient; what was collected may be gone
+  /// then.
   ///
   /// - Parameters:
   ///   - factors: For each group a number for each gradient.
@@ -44,7 +45,8 @@ public protocol GradientSource: AnyObject {
 
 /// A source that holds the gradients as the rows of one tensor.
 public protocol GradientMatrix: GradientSource {
-  /// The gradients collected last, one row each; written in place every step.
+  /// The gradients collected last, one row each; written in place every step, and over the first one by
+  /// ``GradientSource/deliver(_:of:)``.
   var rows: Tensor { get throws }
 
   /// Hands any vector as long as a row to the shared parameters as their gradient.
@@ -121,6 +123,13 @@ final class RowBuffer {
     let width = width(of: tensors)
     if let current, current.shape == [count, width] { return current }
     return try fresh(count, tensors)
+  }
+
+  /// As ``rows(count:of:)``, fresh where somebody still looks at a part of the old ones, such as at the last step's
+  /// gradients.
+  func ownRows(count: Int, of tensors: [Tensor]) throws -> Tensor {
+    if current?.hasViews == true { current = nil }
+    return try rows(count: count, of: tensors)
   }
 
   /// So many rows or more.

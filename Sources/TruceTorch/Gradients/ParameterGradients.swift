@@ -5,8 +5,8 @@ import Truce
 ///
 /// The rows are allocated once. Where the network names its shared features, the tasks go in groups whose gradients stay
 /// in the cache: a group's heads are differentiated down to the features, then the trunk is walked once for all of the
-/// group, or for each of them. The parameters' `grad` become views of the combined vector: nothing is copied on the way
-/// to the optimizer.
+/// group, or for each of them. The combination is written over the first row, and the parameters' `grad` become views of
+/// it: a step takes the memory of the rows, and nothing is copied on the way to the optimizer.
 final class ParameterGradients: GradientMatrix {
   private let groups: [Range<Int>]
   private let taskCount: Int
@@ -14,8 +14,6 @@ final class ParameterGradients: GradientMatrix {
   private let walk: GradientSweep.Walk
   private let buffer = RowBuffer()
   private let features = RowBuffer()
-  /// The last combination, whose memory the next one takes where no gradient is left that looks at it.
-  private var combined: Tensor?
 
   init(partition: ParameterPartition, grouping: GradientGrouping, walk: GradientSweep.Walk) {
     self.walk = walk
@@ -31,7 +29,7 @@ final class ParameterGradients: GradientMatrix {
   }
 
   func collect(_ tasks: [GradientSweep.Task], of pass: ForwardPass, keepsGraph: Bool) throws {
-    let rows = try buffer.rows(count: tasks.count, of: shared)
+    let rows = try buffer.ownRows(count: tasks.count, of: shared)
     try collect(pass.scaled(tasks), of: pass, keepsGraph: keepsGraph, into: rows)
     pass.unscale([rows])
     pass.unscaleHeads(of: tasks)
@@ -84,7 +82,7 @@ final class ParameterGradients: GradientMatrix {
   private func combination(of factors: [[Double]]) throws -> Tensor {
     let rows = try rows
     let ranges = factors.count > 1 ? groups : [0..<rows.shape[1]]
-    return try GradientSweep.combine(rows, weights: factors, groups: ranges, reusing: &combined)
+    return try GradientSweep.combineInPlace(rows, weights: factors, groups: ranges)
   }
 }
 
