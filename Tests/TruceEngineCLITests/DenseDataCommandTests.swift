@@ -39,6 +39,22 @@ struct DenseDataCommandTests {
       .usage, "--first is 3, and there are 3 examples", help: "count from 0")
   }
 
+  @Test("leave the bar to pass in a study's folder, and refuse another")
+  func barOfStudy() throws {
+    _ = try makeRooms()
+    let study = URL(filePath: folder.path("runs"), directoryHint: .isDirectory)
+    try FileManager.default.createDirectory(at: study, withIntermediateDirectories: true)
+    try data("baselines", "rooms", "--study", "runs").expectFailure(
+      .usage, "--study names runs, where there is no study.yaml",
+      help: "name the folder with the study's runs, such as runs/nyuv2-small")
+    try Data("name: small\n".utf8).write(to: study.appending(path: "study.yaml"))
+    #expect(try data("baselines", "rooms", "--averaging", "published", "--study", "runs").status == 0)
+    let answers = try #require(try ReferenceAnswers.read(in: study))
+    #expect(answers.problem == "rooms" && answers.averaging == "published")
+    #expect(answers.answers.map(\.name) == ["constant", "per-pixel prior"])
+    #expect(answers.answers.allSatisfy { $0.metrics.count == 9 && $0.metrics[0].split == "test" })
+  }
+
   @Test("name what is wrong with a folder, and fail")
   func faults() throws {
     _ = try makeRooms()

@@ -41,6 +41,25 @@ struct StudyReportTests {
       })
   }
 
+  @Test func answersThatIgnoreTheInputStandAboveTheNetworks() throws {
+    let records = SyntheticStudy().records
+    let results = StudyResults(records, problem: "cityscapes")
+    let first = try #require(results.metrics.first)
+    let metric = MetricValue(
+      task: first.task, name: first.name, split: results.split, value: 0.0625,
+      higherIsBetter: first.higherIsBetter)
+    func rows(_ averaging: String, problem: String = "cityscapes") throws -> [[String]] {
+      let references = ReferenceAnswers(
+        problem: problem, averaging: averaging, answers: [.init("constant", [metric])])
+      let report = ReportFixture.report(of: records, references: references)
+      return try #require(report.tables(named: "results").first).grid.rows
+    }
+    let row = try #require(try rows("set").first)
+    #expect(row[0] == "constant" && row[3].hasPrefix("0.06") && row.last == "–")
+    #expect(try rows("published").first?.first == "single-task", "averaged otherwise than the runs")
+    #expect(try rows("set", problem: "nyuv2").first?.first == "single-task", "of another problem")
+  }
+
   @Test func theFolderHoldsEverythingThePageNames() throws {
     let files = ReportFixture.full().files
     let page = try #require(files["index.html"])

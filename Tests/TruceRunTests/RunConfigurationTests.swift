@@ -103,7 +103,7 @@ struct RunConfigurationTests {
       yaml: Self.yaml, file: "run.yaml",
       overrides: [
         "options.reduction=sum", "learning_rate=0.01", "tasks=[left]", "optimizer_options.nesterov=true",
-        "max_steps=none", "problem_options.name=a=b",
+        "max_steps=none", "problem_options.name=a=b", "problem_options.with.friction=0.3",
       ])
     #expect(run.options == ["reduction": "sum"])
     #expect(run.learningRate == 0.01)
@@ -111,6 +111,7 @@ struct RunConfigurationTests {
     #expect(run.optimizerOptions == ["momentum": 0.9, "nesterov": true])
     #expect(run.maxSteps == nil)
     #expect(run.problemOptions["name"] == "a=b")
+    #expect(run.problemOptions["with.friction"] == 0.3, "an option's name may have dots")
   }
 
   @Test(arguments: [

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import TruceData
 import TruceProblems
 import TruceRun
@@ -17,7 +18,7 @@ struct DataBaselinesCommand: ParsableCommand {
     discussion: """
       Learns two answers from the folder `train` and measures them on `val`. The constant gives every pixel the most \
       frequent class, the mean depth and the mean direction; the prior gives each pixel the most frequent class, the \
-      median depth and the mean direction at its own place.
+      median depth and the mean direction at its own place. With --study, the study's report shows both beside its networks.
       """)
 
   @OptionGroup var data: DenseFolderArguments
@@ -28,13 +29,30 @@ struct DataBaselinesCommand: ParsableCommand {
   @Option(help: "How to write it: text or json.")
   var format: Format = .text
 
+  @Option(help: "The folder of a study on these data, such as runs/nyuv2-small.")
+  var study: String?
+
   func run() throws {
-    let folder = try DenseFolder(data.folder, data.chosenLayout)
-    let rows = try DenseBaselines(folder).measure(averaging: averaging?.averaging ?? .set)
+    let target = try study.map(Self.studyFolder)
+    let averaging = averaging?.averaging ?? .set
+    let baselines = try DenseBaselines(DenseFolder(data.folder, data.chosenLayout))
+    let rows = try baselines.measure(averaging: averaging)
+    if let target { try baselines.record(of: rows, averaging: averaging).write(to: target) }
     switch format {
     case .text: print(Self.table(rows).plain(on: .current))
     case .json: print(try Output.json(rows.map(BaselineRow.init)))
     }
+  }
+
+  /// The folder of a study; in a mistyped one, nobody would see what is written there.
+  private static func studyFolder(_ path: String) throws -> URL {
+    let folder = URL(filePath: path, directoryHint: .isDirectory)
+    guard FileManager.default.fileExists(atPath: folder.appending(path: "study.yaml").path) else {
+      throw CommandFailure.usage(
+        "--study names \(path), where there is no study.yaml",
+        help: "name the folder with the study's runs, such as runs/nyuv2-small")
+    }
+    return folder
   }
 
   private static func table(_ rows: [DenseBaselines.Row]) -> TextTable {

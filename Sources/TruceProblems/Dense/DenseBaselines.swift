@@ -1,6 +1,6 @@
 import Torch
 public import TruceData
-import TruceRun
+public import TruceRun
 public import TruceTasks
 
 /// What answers that ignore the picture reach on a dense data set: the bar that a network has to pass.
@@ -18,6 +18,8 @@ public struct DenseBaselines {
     public let constant: Double
     /// What the prior reaches.
     public let prior: Double
+    /// Whether larger values are better ones.
+    public let higherIsBetter: Bool
   }
 
   private let folder: DenseFolder
@@ -55,9 +57,30 @@ public struct DenseBaselines {
     }
     return zip(tasks, zip(constants, priors)).flatMap { task, metrics in
       zip(metrics.0.flatMap(\.measurements), metrics.1.flatMap(\.measurements)).map { constant, prior in
-        Row(task: task.name, metric: constant.record.name, constant: constant.value, prior: prior.value)
+        Row(
+          task: task.name, metric: constant.record.name, constant: constant.value, prior: prior.value,
+          higherIsBetter: constant.record.higherIsBetter)
       }
     }
+  }
+
+  /// What both reach, as a study's report shows it beside the networks.
+  ///
+  /// - Parameters:
+  ///   - rows: What was measured.
+  ///   - averaging: How.
+  public func record(of rows: [Row], averaging: MetricAveraging) -> ReferenceAnswers {
+    func answer(_ name: String, _ value: (Row) -> Double) -> ReferenceAnswers.Answer {
+      ReferenceAnswers.Answer(
+        name,
+        rows.map {
+          MetricValue(
+            task: $0.task, name: $0.metric, split: "test", value: value($0), higherIsBetter: $0.higherIsBetter)
+        })
+    }
+    return ReferenceAnswers(
+      problem: folder.layout.name, averaging: averaging.rawValue,
+      answers: [answer("constant", \.constant), answer("per-pixel prior", \.prior)])
   }
 
   private static func forEachBatch(of samples: DenseSamples, _ body: (Batch) -> Void) throws {

@@ -99,13 +99,16 @@ public struct ReportMaterial: Sendable {
   public var predictions: [PredictionGrid]
   /// The published table whose rows stand beside the study's; nil for none.
   public var published: PublishedTable?
+  /// What answers that ignore the input reach; nil where nobody measured that.
+  public var references: ReferenceAnswers?
 
   /// Creates the material.
   public init(
     results: StudyResults, toys: [ToyPanel] = [], predictions: [PredictionGrid] = [],
-    published: PublishedTable? = nil
+    published: PublishedTable? = nil, references: ReferenceAnswers? = nil
   ) {
     self.published = published
+    self.references = references
     self.results = results
     self.toys = toys
     self.predictions = predictions

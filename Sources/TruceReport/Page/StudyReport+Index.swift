@@ -20,7 +20,8 @@ extension StudyReport {
       try self.init(
         records: records, study: description, rule: study.rule, split: study.split,
         toys: ToyPanel.panels(of: records),
-        published: PublishedTables.all.first { $0.name == study.published }, additions: earlier, date: date)
+        published: PublishedTables.all.first { $0.name == study.published },
+        references: try ReferenceAnswers.read(in: folder.url), additions: earlier, date: date)
     } catch .mixedConditions(let mixed) {
       throw .mixedConditions(nil, mixed)
     } catch {

@@ -29,13 +29,15 @@ public struct StudyReport: Sendable {
   ///   - toys: Surfaces with trajectories, shown with the first problem.
   ///   - predictions: Pictures of predictions, shown with the first problem.
   ///   - published: The published table whose rows stand beside the study's; nil for none.
+  ///   - references: What answers that ignore the input reach; nil where nobody measured that.
   ///   - additions: Sections that other analyses add.
   ///   - date: The time that the page shows.
   /// - Throws: `RunError.mixedConditions(_:)` where agents were tried under conditions that must not stand in one table.
   public init(
     records: [RunRecord], study: StudyDescription, rule: ReportingRule = .last, split: String? = nil,
     selectionSplit: String? = nil, toys: [ToyPanel] = [], predictions: [PredictionGrid] = [],
-    published: PublishedTable? = nil, additions: [ReportSection] = [], date: Date
+    published: PublishedTable? = nil, references: ReferenceAnswers? = nil, additions: [ReportSection] = [],
+    date: Date
   ) throws(RunError) {
     try TrialConditions.check(records)
     self.study = study
@@ -47,7 +49,7 @@ public struct StudyReport: Sendable {
         records, problem: problem, rule: rule, split: split, selectionSplit: selectionSplit)
       let material = ReportMaterial(
         results: results, toys: index == 0 ? toys : [], predictions: index == 0 ? predictions : [],
-        published: published)
+        published: published, references: references)
       return ProblemReport(
         material, prefix: names.count > 1 ? "problem-\(index + 1)-" : "",
         plannedRuns: names.count > 1 ? nil : study.plannedRuns)

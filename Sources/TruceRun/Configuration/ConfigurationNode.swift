@@ -208,14 +208,18 @@ extension ConfigurationNode {
 extension ConfigurationNode {
   /// Replaces or adds the value that an override such as `options.c=0.4` names.
   ///
+  /// What stands behind the first dot is the name of one option, which may have dots of its own.
+  ///
   /// - Throws: ``RunError/malformedOverride(_:)`` unless the text is a key, an equals sign and a value.
   package mutating func apply(override text: String) throws(RunError) {
     guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
       throw .malformedOverride(text)
     }
     let key = String(text[..<equals])
-    let names = key.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-    guard !names.contains("") else { throw .malformedOverride(text) }
+    guard !key.split(separator: ".", omittingEmptySubsequences: false).contains("") else {
+      throw .malformedOverride(text)
+    }
+    let names = key.split(separator: ".", maxSplits: 1).map(String.init)
     let value = try ConfigurationNode(
       override: String(text[text.index(after: equals)...]), key: key)
     try set(value, at: names[...])

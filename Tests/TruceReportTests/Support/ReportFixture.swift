@@ -20,9 +20,10 @@ enum ReportFixture {
 
   static func report(
     of records: [RunRecord], toys: [ToyPanel] = [], predictions: [PredictionGrid] = [],
-    published: PublishedTable? = nil
+    published: PublishedTable? = nil, references: ReferenceAnswers? = nil
   ) -> StudyReport {
-    let report = try? checkedReport(of: records, toys: toys, predictions: predictions, published: published)
+    let report = try? checkedReport(
+      of: records, toys: toys, predictions: predictions, published: published, references: references)
     guard let report else { preconditionFailure("the runs of a fixture are of one condition") }
     return report
   }
@@ -30,7 +31,7 @@ enum ReportFixture {
   /// A report of runs that may be refused.
   static func checkedReport(
     of records: [RunRecord], toys: [ToyPanel] = [], predictions: [PredictionGrid] = [],
-    published: PublishedTable? = nil
+    published: PublishedTable? = nil, references: ReferenceAnswers? = nil
   ) throws -> StudyReport {
     try StudyReport(
       records: records,
@@ -44,7 +45,8 @@ enum ReportFixture {
           "truce study run Studies/example.yaml --output runs/example", "truce study report runs/example",
         ],
         file: "problem: cityscapes\nmethod: [ew, uw]\n"),
-      toys: toys, predictions: predictions, published: published, date: date)
+      toys: toys, predictions: predictions, published: published, references: references,
+      date: date)
   }
 
   static func material(_ change: (inout SyntheticStudy) -> Void = { _ in }) -> ReportMaterial {

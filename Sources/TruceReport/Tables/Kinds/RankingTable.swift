@@ -1,3 +1,4 @@
+import TruceRun
 import TruceStudy
 
 /// Every method and optimizer at its best learning rate: metrics, Δm and mean rank.
@@ -12,14 +13,16 @@ enum RankingTable: TableKind {
     let columns: [Table.Column] =
       [.init("method"), .init("optimizer"), .learningRate] + metrics + deltaM
       + [.init("mean rank", .lowerIsBetter, decimals: 2)]
+    let references = material.comparableReferences
     return [
       Table(
         id: "results", title: "Results",
         caption: """
           \(material.spreadWords) on the \(results.split) data\(results.rateWords). \(deltaMeaning(results))Mean rank is the rank among the rows, averaged over \
-          the metrics.\(Table.explanationOfMarks)
+          the metrics.\(references.isEmpty ? "" : meaningOfReferences)\(Table.explanationOfMarks)
           """, columns: columns,
-        rows: baseline(of: results) + rows.map { cells(of: $0, hasDeltaM: results.hasDeltaM) }
+        rows: references.map { cells(of: $0, results) } + baseline(of: results)
+          + rows.map { cells(of: $0, hasDeltaM: results.hasDeltaM) }
       )
     ]
   }
@@ -27,6 +30,21 @@ enum RankingTable: TableKind {
   private static func deltaMeaning(_ results: StudyResults) -> String {
     results.gapOfDeltaM.map { "There is no Δm because \($0). " }
       ?? "Δm is the mean relative change against the single-task networks; below zero is better than them. "
+  }
+
+  private static let meaningOfReferences =
+    " The first rows are answers that ignore the input, learned from the training data."
+
+  private static func cells(of answer: ReferenceAnswers.Answer, _ results: StudyResults) -> Table.Row {
+    let values = results.metrics.map { column in
+      answer.metrics.first {
+        $0.task == column.task && $0.name == column.name && $0.split == results.split
+      }
+    }
+    let rest: [Table.Cell] = results.hasDeltaM ? [.missing, .missing] : [.missing]
+    return Table.Row(
+      [.text(answer.name), .missing, .missing] + values.map { .optional($0?.value) } + rest,
+      isReference: true)
   }
 
   private static func baseline(of results: StudyResults) -> [Table.Row] {
@@ -48,5 +66,13 @@ enum RankingTable: TableKind {
       [.text(configuration.variant.method), .text(configuration.variant.optimizer)]
         + [.number(configuration.variant.learningRate)] + metrics + deltaM
         + [.number(row.meanRank)])
+  }
+}
+
+extension ReportMaterial {
+  /// The answers that ignore the input, where they were measured on the split that is shown and averaged as the runs were.
+  fileprivate var comparableReferences: [ReferenceAnswers.Answer] {
+    guard let references else { return [] }
+    return results.records.allSatisfy { references.isComparable(with: $0.configuration) } ? references.answers : []
   }
 }
