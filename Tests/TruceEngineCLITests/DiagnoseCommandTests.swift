@@ -50,6 +50,20 @@ struct DiagnoseCommandTests {
     #expect(folder.names.isEmpty)
   }
 
+  @Test("looks at each shared layer by itself")
+  func byLayer() throws {
+    let result = try Engine.run(["diagnose", "--by-layer"] + Self.subset, in: folder)
+    #expect(result.status == 0, "\(result.errors)")
+    let lines = result.output.split(separator: "\n").map(String.init)
+    let title = try #require(
+      lines.firstIndex(of: "Layer by layer, between tasks and between samples: means"))
+    #expect(lines[title + 1].contains("samples' cosine"))
+    let layers = lines[(title + 2)...].prefix { $0.contains("%") }
+    #expect(layers.count > 1 && layers.allSatisfy { $0.hasPrefix("trunk.") }, "\(layers)")
+    let json = try Engine.run(["diagnose", "--by-layer", "--format", "json"] + Self.subset, in: folder)
+    #expect(json.output.contains("\"by_layer\" : ["))
+  }
+
   @Test("measures what a run left, found by its folder, a checkpoint or the file")
   func checkpoint() throws {
     let training = try Engine.run(

@@ -47,6 +47,22 @@ struct SampleGradientTests {
     }
   }
 
+  @Test("add up to the whole, layer by layer", arguments: SampleGradientCase.all)
+  func byLayer(example: SampleGradientCase) throws {
+    let gradients = try SampleGradientSetting(example).gradients()
+    let layers = try gradients.gramiansByLayer()
+    let whole = try gradients.gramian()
+    let joined = try #require(SampleGramian(joining: layers.map(\.gramian)))
+    #expect(Set(layers.map(\.layer)).count == layers.count && joined.parameterCount == whole.parameterCount)
+    for sample in 1..<whole.sampleCount {
+      let scale = (whole[0, 0, 0, 0] * whole[1, sample, 1, sample]).squareRoot()
+      #expect(abs(joined[0, 0, 1, sample] - whole[0, 0, 1, sample]) <= 1e-12 * scale)
+    }
+    #expect(
+      joined.betweenTasks(0, 1, sample: 0)?.conflicting == whole.betweenTasks(0, 1, sample: 0)?.conflicting)
+    #expect(SampleGramian(joining: []) == nil)
+  }
+
   @Test("equal those of one backward pass a sample for ResNet-18")
   func residual() throws {
     let setting = try SampleGradientSetting(.residual, samples: 2, dtype: .float32)

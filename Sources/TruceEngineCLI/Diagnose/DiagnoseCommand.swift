@@ -20,6 +20,7 @@ public struct DiagnoseCommand: CatalogueCommand {
 
         truce diagnose --problem multi-mnist
         truce diagnose --checkpoint runs/cagrad --samples 16 --layers trunk.conv1,trunk.conv2
+        truce diagnose --checkpoint runs/cagrad --by-layer
       """)
 
   /// How a diagnosis is written.
@@ -51,6 +52,8 @@ public struct DiagnoseCommand: CatalogueCommand {
       "The shared layers to look at, separated by commas, as their parameters' names begin.",
       valueName: "names"))
   var layers: String?
+  @Flag(help: "Look at each shared layer by itself too.")
+  var byLayer = false
   @Option(help: ArgumentHelp("The seed of the draws and of a fresh network.", valueName: "number"))
   var seed: Int?
   @Option(help: ArgumentHelp("cpu, cuda, cuda:<index>, mps or auto.", valueName: "name"))
@@ -87,7 +90,7 @@ public struct DiagnoseCommand: CatalogueCommand {
       try training.randomBatch(of: samples, seed: UInt64(configuration.seed), number: $0)
     }
     let measurement = try SimilarityMeasurement(
-      of: draws, tasks: subject.problem.tasks.map(\.name), using: probe)
+      of: draws, tasks: subject.problem.tasks.map(\.name), using: probe, byLayer: byLayer)
     return Diagnosis(
       measurement, problem: configuration.problem, checkpoint: saved?.file.relativePath,
       layers: layers.map(Self.names))

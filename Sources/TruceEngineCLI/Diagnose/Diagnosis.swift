@@ -18,6 +18,20 @@ struct Diagnosis: Encodable {
     }
   }
 
+  /// A layer, with how alike the gradients of its parameters are, over all pairs of tasks and over all tasks' samples.
+  struct Layer: Encodable {
+    let name: String
+    let parameters: Int
+    let betweenTasks: Comparison?
+    let betweenSamples: Comparison?
+
+    enum CodingKeys: String, CodingKey {
+      case name, parameters
+      case betweenTasks = "between_tasks"
+      case betweenSamples = "between_samples"
+    }
+  }
+
   let problem: String
   let checkpoint: String?
   let layers: [String]?
@@ -26,6 +40,8 @@ struct Diagnosis: Encodable {
   let batches: Int
   let betweenTasks: [Comparison]
   let betweenSamples: [Comparison]
+  /// None where they were not asked for.
+  let byLayer: [Layer]?
   let verdicts: [Verdict]
   let advice: [Advice]
 
@@ -33,6 +49,7 @@ struct Diagnosis: Encodable {
     case problem, checkpoint, layers, parameters, samples, batches, verdicts, advice
     case betweenTasks = "between_tasks"
     case betweenSamples = "between_samples"
+    case byLayer = "by_layer"
   }
 
   init(
@@ -45,10 +62,19 @@ struct Diagnosis: Encodable {
     (samples, batches) = (measurement.sampleCount, measurement.batchCount)
     betweenTasks = measurement.betweenTasks.map(Comparison.init)
     betweenSamples = measurement.betweenSamples.map(Comparison.init)
+    byLayer = measurement.layers.isEmpty ? nil : measurement.layers.map(Layer.init)
     verdicts = measurement.betweenTasks.map { Verdict(on: $0, in: measurement) }
     advice = Advice.given(
       ConflictEvidence(
         verdicts.map(\.evidence), taskCount: Set(measurement.betweenTasks.flatMap(\.tasks)).count))
+  }
+}
+
+extension Diagnosis.Layer {
+  fileprivate init(_ layer: SimilarityMeasurement.Layer) {
+    (name, parameters) = (layer.name, layer.parameterCount)
+    betweenTasks = layer.betweenTasks.map(Diagnosis.Comparison.init)
+    betweenSamples = layer.betweenSamples.map(Diagnosis.Comparison.init)
   }
 }
 

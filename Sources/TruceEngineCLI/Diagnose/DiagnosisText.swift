@@ -14,6 +14,7 @@ struct DiagnosisText {
     let comparisons = [
       section("Between tasks, for the same sample", diagnosis.betweenTasks, on: terminal),
       section("Between samples, for the same task", diagnosis.betweenSamples, on: terminal),
+      diagnosis.byLayer.map { layers($0, on: terminal) },
     ]
     let words = [terminal.bold("In plain words")] + sentences.map { terminal.wrapped("  " + $0, indent: 2) }
     let parts = [subject] + comparisons.compactMap { $0 } + [words.joined(separator: "\n")]
@@ -45,6 +46,29 @@ struct DiagnosisText {
       table.append([row.tasks.joined(separator: " ~ ")] + spreads + [Self.percent(row.conflictShare)])
     }
     return [title + ": mean (2.5 … 97.5 percentile)", table.plain(on: terminal)].joined(separator: "\n")
+  }
+
+  /// Each layer's means over all pairs of tasks, and over the samples of all tasks.
+  private func layers(_ layers: [Diagnosis.Layer], on terminal: Terminal) -> String {
+    var table = TextTable([
+      ("", .left), ("parameters", .right), ("cosine", .right), ("in conflict", .right), ("magnitude", .right),
+      ("samples' cosine", .right), ("in conflict", .right), ("magnitude", .right),
+    ])
+    for layer in layers {
+      table.append(
+        [layer.name, NumberText.grouped(layer.parameters)] + Self.means(layer.betweenTasks)
+          + Self.means(layer.betweenSamples))
+    }
+    return ["Layer by layer, between tasks and between samples: means", table.plain(on: terminal)]
+      .joined(separator: "\n")
+  }
+
+  private static func means(_ comparison: Diagnosis.Comparison?) -> [String] {
+    guard let comparison else { return ["–", "–", "–"] }
+    return [
+      NumberText.fixed(comparison.cosine.mean, 2), percent(comparison.conflictShare),
+      NumberText.fixed(comparison.magnitude.mean, 2),
+    ]
   }
 
   private static func words(_ spread: SimilarityMeasurement.Spread) -> String {

@@ -151,6 +151,41 @@ extension SampleGradients {
   public func gramian(
     countsConflicts: Bool = true, memoryLimit: Int = Self.usualMemoryLimit
   ) throws -> SampleGramian {
+    try gramian(of: parameters, countsConflicts: countsConflicts, memoryLimit: memoryLimit)
+  }
+
+  /// The products of all pairs of gradients for each layer by itself, in the order of the parameters.
+  ///
+  /// A layer is what parameters have in common whose names are alike up to the last dot. The layers' products add up to
+  /// those of ``gramian(countsConflicts:memoryLimit:)``, at the same cost.
+  ///
+  /// - Parameters:
+  ///   - countsConflicts: Whether the coordinates with opposite signs are counted.
+  ///   - memoryLimit: The bytes that temporary tensors may take up.
+  /// - Throws: `TorchError` where memory runs out.
+  public func gramiansByLayer(
+    countsConflicts: Bool = true, memoryLimit: Int = Self.usualMemoryLimit
+  ) throws -> [(layer: String, gramian: SampleGramian)] {
+    var layers: [(name: Substring, parameters: [ParameterGradient])] = []
+    for parameter in parameters {
+      let name = parameter.name.lastIndex(of: ".").map { parameter.name[..<$0] } ?? parameter.name[...]
+      if let place = layers.firstIndex(where: { $0.name == name }) {
+        layers[place].parameters.append(parameter)
+      } else {
+        layers.append((name, [parameter]))
+      }
+    }
+    return try layers.map { name, parameters in
+      (
+        String(name),
+        try gramian(of: parameters, countsConflicts: countsConflicts, memoryLimit: memoryLimit)
+      )
+    }
+  }
+
+  private func gramian(
+    of parameters: [ParameterGradient], countsConflicts: Bool, memoryLimit: Int
+  ) throws -> SampleGramian {
     var sums = PairSums(rowCount: isPresent.count, countsConflicts: countsConflicts)
     try withoutGradients {
       for parameter in parameters {

@@ -32,6 +32,21 @@ public struct SampleGramian: Equatable, Sendable {
     self.isPresent = isPresent
   }
 
+  /// The products over all coordinates, from those of parts of them; nil where there is no part.
+  ///
+  /// - Parameter parts: The products over parts, of the same tasks and samples.
+  public init?(joining parts: [SampleGramian]) {
+    guard let first = parts.first else { return nil }
+    let sum = { (numbers: [[Double]]) in
+      numbers.dropFirst().reduce(numbers[0]) { zip($0, $1).map(+) }
+    }
+    let counted = parts.compactMap(\.conflicts)
+    self.init(
+      taskCount: first.taskCount, parameterCount: parts.reduce(0) { $0 + $1.parameterCount },
+      products: sum(parts.map(\.products)), conflicts: counted.count == parts.count ? sum(counted) : nil,
+      isPresent: first.isPresent)
+  }
+
   private func row(_ task: Int, _ sample: Int) -> Int { task * sampleCount + sample }
 
   /// Whether a sample has a label for a task, and so a gradient.

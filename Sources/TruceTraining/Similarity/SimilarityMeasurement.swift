@@ -57,6 +57,27 @@ public struct SimilarityMeasurement: Sendable {
     }
   }
 
+  /// What was measured of one layer.
+  public struct Layer: Sendable {
+    /// The layer.
+    public let name: String
+    /// The number of its parameters' numbers.
+    public let parameterCount: Int
+    /// All pairs of tasks together; nil where no sample has labels for two.
+    public let betweenTasks: Comparison?
+    /// All tasks' samples together; nil where no task has two.
+    public let betweenSamples: Comparison?
+
+    package init(
+      name: String, parameterCount: Int, betweenTasks: Comparison?, betweenSamples: Comparison?
+    ) {
+      self.name = name
+      self.parameterCount = parameterCount
+      self.betweenTasks = betweenTasks
+      self.betweenSamples = betweenSamples
+    }
+  }
+
   /// The number of coordinates of a gradient.
   public let parameterCount: Int
   /// The number of samples of a batch.
@@ -69,11 +90,14 @@ public struct SimilarityMeasurement: Sendable {
   public let betweenSamples: [Comparison]
   /// The geometric mean length of each task's gradients, for tasks that have any that is not zero.
   public let lengths: [String: Double]
+  /// Each shared layer by itself; empty where that was not asked for.
+  public let layers: [Layer]
 
   package init(
     parameterCount: Int, sampleCount: Int, batchCount: Int, betweenTasks: [Comparison],
-    betweenSamples: [Comparison], lengths: [String: Double]
+    betweenSamples: [Comparison], lengths: [String: Double], layers: [Layer] = []
   ) {
+    self.layers = layers
     self.parameterCount = parameterCount
     self.sampleCount = sampleCount
     self.batchCount = batchCount
@@ -84,12 +108,23 @@ public struct SimilarityMeasurement: Sendable {
 
   /// Measures batches.
   ///
+  /// - Parameters:
+  ///   - batches: The samples.
+  ///   - tasks: The tasks' names.
+  ///   - probe: What measures.
+  ///   - byLayer: Whether each shared layer is looked at by itself too, in the same passes.
   /// - Throws: `SampleGradientError`, or `TorchError`.
   /// - Complexity: One forward pass and one backward pass a task for each batch.
-  public init(of batches: [Batch], tasks: [String], using probe: SimilarityProbe) throws {
-    let gramians = try batches.enumerated().map { index, batch in
-      try probe.measure(batch, checksSamples: index == 0)
+  public init(
+    of batches: [Batch], tasks: [String], using probe: SimilarityProbe, byLayer: Bool = false
+  ) throws {
+    let parts = try batches.enumerated().map { index, batch in
+      byLayer
+        ? try probe.measureByLayer(batch, checksSamples: index == 0)
+        : [("", try probe.measure(batch, checksSamples: index == 0))]
     }
+    let gramians = parts.compactMap { SampleGramian(joining: $0.map(\.gramian)) }
+    layers = byLayer ? Layer.layers(of: parts) : []
     parameterCount = probe.parameterCount
     sampleCount = batches.first?.count ?? 0
     batchCount = batches.count
@@ -112,6 +147,22 @@ public struct SimilarityMeasurement: Sendable {
     }
     let logarithms = squares.filter { $0 > 0 && $0.isFinite }.map { log($0) / 2 }
     return logarithms.isEmpty ? nil : exp(logarithms.reduce(0, +) / Double(logarithms.count))
+  }
+}
+
+extension SimilarityMeasurement.Layer {
+  /// The layers of some batches, each with the same ones.
+  fileprivate static func layers(of batches: [[(layer: String, gramian: SampleGramian)]]) -> [Self] {
+    (batches.first ?? []).indices.map { place in
+      let gramians = batches.map { $0[place].gramian }
+      let tasks = 0..<gramians[0].taskCount
+      let pairs = tasks.flatMap { a in tasks.dropFirst(a + 1).map { (a, $0) } }
+      return Self(
+        name: batches[0][place].layer, parameterCount: gramians[0].parameterCount,
+        betweenTasks: .init([], gramians.flatMap { gramian in pairs.flatMap { gramian.betweenTasks($0, $1) } }),
+        betweenSamples: .init(
+          [], gramians.flatMap { gramian in tasks.flatMap { gramian.betweenSamples(ofTask: $0) } }))
+    }
   }
 }
 

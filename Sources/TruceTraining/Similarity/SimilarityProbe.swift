@@ -43,6 +43,19 @@ public struct SimilarityProbe {
   public func measure(
     _ batch: Batch, tasks chosen: [Int]? = nil, checksSamples: Bool = true
   ) throws -> SampleGramian {
+    try gradients(of: batch, tasks: chosen, checksSamples: checksSamples).gramian()
+  }
+
+  /// As ``measure(_:tasks:checksSamples:)``, for each layer by itself, in the same passes.
+  public func measureByLayer(
+    _ batch: Batch, tasks chosen: [Int]? = nil, checksSamples: Bool = true
+  ) throws -> [(layer: String, gramian: SampleGramian)] {
+    try gradients(of: batch, tasks: chosen, checksSamples: checksSamples).gramiansByLayer()
+  }
+
+  private func gradients(
+    of batch: Batch, tasks chosen: [Int]?, checksSamples: Bool
+  ) throws -> SampleGradients {
     try refuseDomains(of: batch)
     let tape = ActivationTape()
     let tasks = chosen ?? Array(supervised.tasks.indices)
@@ -52,9 +65,8 @@ public struct SimilarityProbe {
         return tasks.map { sampleLosses(ofTask: $0, outputs[$0], batch) }
       }
     }
-    let gradients = try SampleGradients(
+    return try SampleGradients(
       tape: tape, losses: losses, of: parameters, checksSamples: checksSamples)
-    return try gradients.gramian()
   }
 
   /// Tasks with examples of their own have no sample in common that could be compared.
