@@ -138,10 +138,11 @@ struct GradientWalkTests {
   @Test(
     "takes as many as fill the lanes of a wide convolution, within 32 MiB",
     arguments: [
-      (5, 256, 2, 2), (5, 256, 3, 3), (5, 256, 5, 3), (5, 256, 10, 3), (5, 512, 3, 1), (8, 256, 5, 2),
+      // With lanes for 8 or 16 numbers, three tasks of five channels leave one of 16 idle.
+      (5, 256, 2, 2), (5, 256, 3, 3), (5, 256, 5, 3), (5, 256, 10, 3), (5, 512, 3, 1),
     ])
   func wideConvolutions(channels: Int, size: Int, taskCount: Int, expected: Int) throws {
-    // 5 and 8 MiB a task, or four times as much.
+    // 5 MiB a task, or four times as much.
     let weight = fixed([channels, 1, 1, 1], 1).requiringGrad()
     let maps = Tensor.zeros([2, 1, size, size], dtype: .float64).conv2d(weight: weight)
     #expect(
