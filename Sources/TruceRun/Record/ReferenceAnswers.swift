@@ -1,4 +1,5 @@
 public import Foundation
+import TruceOptions
 
 /// What answers that ignore the input reach on a problem: the bar that a study's networks have to pass, and the content of
 /// `references.json` in the study's folder.
