@@ -84,8 +84,7 @@ def check_counts(programs, cases, counts):
     for case in cases:
         if case.key not in counts or case.key in found:
             continue
-        request = dict(kind="count", network=case.network, tasks=case.tasks, options=case.options)
-        answer = programs.peer(request)
+        answer = programs.peer(dict(kind="count", **case.made))
         found[case.key] = [case.title, answer["shared"], answer["all"]]
         if (answer["shared"], answer["all"]) != counts[case.key]:
             raise DisagreementError(

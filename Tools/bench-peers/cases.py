@@ -28,6 +28,7 @@ class StepCase:
     batch: int
     size: tuple = ()
     options: dict = field(default_factory=dict)
+    architecture: str = "hard-sharing"
     steps: int = 15
     warm_up: int = 5
     # At most so many rounds: cases whose steps take seconds are measured less often.
@@ -35,19 +36,24 @@ class StepCase:
     contenders: tuple = tuple(OWN + PEERS)
     goals: dict = field(default_factory=dict)
 
+    @property
+    def made(self):
+        """What the worker makes the network from."""
+        return dict(network=self.network, architecture=self.architecture, tasks=self.tasks, size=list(self.size),
+                    options=self.options)
+
     def request(self, contender, threads=2):
         """What the worker is asked for."""
         kind = "floor" if contender == "floor" else "step"
         method = contender.removesuffix("-channels-last")
-        return dict(kind=kind, network=self.network, tasks=self.tasks, batch=self.batch, size=list(self.size),
-                    options=self.options, method=method, steps=self.steps, warm_up=self.warm_up, threads=threads,
+        return dict(kind=kind, **self.made, batch=self.batch, method=method, steps=self.steps, warm_up=self.warm_up, threads=threads,
                     layout="plain" if method == contender else "channels-last")
 
     def arguments(self, contender, threads=2):
         """What the engine is told."""
         method, _, mode = contender.removeprefix("truce-").partition("-")
-        numbers = {"tasks": self.tasks, "batch": self.batch, "method": method, "mode": mode or "together",
-                   "steps": self.steps, "warm-up": self.warm_up, "threads": threads}
+        numbers = {"architecture": self.architecture, "tasks": self.tasks, "batch": self.batch, "method": method,
+                   "mode": mode or "together", "steps": self.steps, "warm-up": self.warm_up, "threads": threads}
         if self.size:
             numbers["size"] = "x".join(map(str, self.size))
         words = [word for name, value in numbers.items() for word in (f"--{name}", str(value))]
@@ -162,12 +168,31 @@ SAMPLES = [SamplesCase("lenet", "shrunk LeNet on 36×36, 64 examples", "lenet"),
            SamplesCase("resnet18", "ResNet-18 on 64×64, 64 examples", "resnet18", (64, 64), LARGE_STEM, steps=1, rounds=1)]
 
 EQUAL = ("truce-ew", "torch-ew")
+
+
+def over_resnet(key, title):
+    """An architecture over ResNet-18."""
+    return StepCase(f"resnet18-{key}", f"{title}, 64×64, K = 2, batch 32", "resnet18", 2, 32, (64, 64), LARGE_STEM,
+                    architecture=key)
+
+
 NETWORKS = [
     StepCase("segnet", "SegNet, 96×128, K = 3, batch 4", "segnet", 3, 4, (96, 128)),
     StepCase("deeplabv3", "DeepLabV3, 96×128, K = 3, batch 4", "deeplabv3", 3, 4, (96, 128)),
     StepCase("resnet18", "ResNet-18, 64×64, K = 2, batch 32", "resnet18", 2, 32, (64, 64), LARGE_STEM),
     StepCase("resnet50", "ResNet-50, 64×64, K = 2, batch 16", "resnet50", 2, 16, (64, 64), LARGE_STEM),
     StepCase("celeba-cnn", "CelebA CNN, 64×64, K = 40, batch 32", "celeba-cnn", 40, 32, (64, 64)),
+    StepCase("segnet-mtan", "SegNet-MTAN, 96×128, K = 3, batch 4", "segnet", 3, 4, (96, 128), architecture="mtan"),
+    StepCase("segnet-stan", "STAN, 96×128, batch 4", "segnet", 1, 4, (96, 128), architecture="mtan"),
+    StepCase("segnet-cross-stitch", "cross-stitch SegNet, 96×128, K = 3, batch 2", "segnet", 3, 2, (96, 128),
+             architecture="cross-stitch"),
+    over_resnet("mtan", "MTAN over ResNet-18"),
+    over_resnet("cross-stitch", "cross-stitch ResNet-18"),
+    over_resnet("ltb", "LTB over ResNet-18"),
+    over_resnet("mmoe", "MMoE of 3 ResNet-18"),
+    over_resnet("cgc", "CGC of 1 + 2 ResNet-18"),
+    over_resnet("ple", "PLE of 1 + 2 ResNet-18"),
+    over_resnet("dselect-k", "DSelect-k, 2 of 4 ResNet-18"),
 ]
 NETWORKS = [replace(case, contenders=EQUAL, steps=3, warm_up=1, rounds=2) for case in NETWORKS]
 
@@ -183,11 +208,24 @@ PROFILED = [replace(case, rounds=1, goals={}, contenders=("truce-cagrad", "torch
 OF_ROWS_BYTES = 1.1
 
 # Shared parameters, and all: published counts, which Truce's own networks are tested against.
+RESNET18, RESNET_HEAD, SEGNET_HEADS = 11_176_512, 5130, 111_889
+# Of one task: the gate of an expert before the stem, the gates of one before all stages, the attention to all stages.
+EXPERT_GATE, STAGE_GATES, ATTENTION = 3 * 64 * 64 + 1, 3 * 64 * 64 + 2 * 64 * 16 ** 2 + 128 * 8 ** 2 + 256 * 4 ** 2 + 5, 1_046_144
 COUNTS = {
     "mlp-10-128": (336_800, 336_800 + 10 * 1604), "lenet": (14_730, 14_730 + 2 * 510),
-    "resnet18-2": (11_176_512, 11_176_512 + 2 * 5130), "segnet": (24_943_296, 25_055_185),
+    "resnet18-2": (RESNET18, RESNET18 + 2 * RESNET_HEAD), "segnet": (24_943_296, 24_943_296 + SEGNET_HEADS),
     "segnet-4": (1_563_312, 1_570_561), "deeplabv3": (23_508_032, 71_888_721),
     "resnet50": (23_508_032, 23_508_032 + 2 * 20490), "celeba-cnn": (5_176_640, 5_197_160),
+    "segnet-mtan": (35_163_456, 44_229_073), "segnet-stan": (35_163_456, 38_185_805),
+    "segnet-cross-stitch": (74_829_915, 74_829_915 + SEGNET_HEADS),
+    "resnet18-mtan": (15_998_784, 15_998_784 + 2 * (ATTENTION + RESNET_HEAD)),
+    "resnet18-cross-stitch": (2 * RESNET18 + 16, 2 * (RESNET18 + RESNET_HEAD) + 16),
+    "resnet18-ltb": (2 * RESNET18 + 24, 2 * (RESNET18 + RESNET_HEAD) + 24),
+    "resnet18-mmoe": (3 * RESNET18, 3 * RESNET18 + 2 * (3 * EXPERT_GATE + RESNET_HEAD)),
+    "resnet18-cgc": (RESNET18, 3 * RESNET18 + 2 * (2 * EXPERT_GATE + RESNET_HEAD)),
+    "resnet18-ple": (RESNET18, 3 * RESNET18 + 2 * (2 * STAGE_GATES + RESNET_HEAD)),
+    # Two choices of two digits each, and a share for each choice.
+    "resnet18-dselect-k": (4 * RESNET18, 4 * RESNET18 + 2 * (6 * EXPERT_GATE + RESNET_HEAD)),
 }
 
 

@@ -280,7 +280,9 @@ def networks(results):
     return "\n".join([
         "## Networks under equal weighting", "",
         "The same network in Truce and in PyTorch, each in a process of its own. Memory is what the process's largest resident size",
-        "grew by from before the network was made.", "", table(heads, lines), failures(results.values())])
+        "grew by from before the network was made. Architectures over a trunk have Truce's default options: 1 + 2 experts are one of all",
+        "tasks and one of each task's own; LTB is in its first epochs, when every column goes on with the sum of all.", "",
+        table(heads, lines), failures(results.values())])
 
 
 def page(results):

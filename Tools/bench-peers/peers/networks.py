@@ -7,21 +7,27 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from architectures import ARCHITECTURES
 from residual import ResNet
 from segnet import SegNet, map_head
 
 
 class Network(nn.Module):
-    """A trunk that all tasks share, and a head for each."""
+    """A trunk, or an architecture's trunks, and a head for each task."""
 
     def __init__(self, trunk, heads):
         super().__init__()
         self.trunk, self.heads = trunk, nn.ModuleList(heads)
 
+    def shared(self):
+        """The parameters that all tasks share: all before the heads where the trunk names none."""
+        return getattr(self.trunk, "shared", self.trunk).parameters()
+
     def answers(self, features, size):
-        """Every task's output; maps are brought to the picture's size."""
-        for head in self.heads:
-            output = head(features)
+        """Every task's output from the features of all or its own; maps are brought to the picture's size."""
+        own = features if isinstance(features, list) else [features] * len(self.heads)
+        for head, seen in zip(self.heads, own):
+            output = head(seen)
             if output.dim() == 4 and list(output.shape[2:]) != size:
                 output = F.interpolate(output, size=size, mode="bilinear", align_corners=True)
             yield output
@@ -102,15 +108,20 @@ def heads(name, tasks, options):
     return [map_head(64 // int(options.get("width", 1)), count) for count in outputs]
 
 
-def network(name, tasks, options):
+def example_shape(name, size):
+    """The shape of an example; pictures of three channels have the size that is asked for."""
+    return {"mlp": [39], "lenet": [1, 36, 36]}.get(name, [3, *size])
+
+
+def network(name, tasks, options, architecture="hard-sharing", size=()):
     """A network with first values from PyTorch's generator."""
-    return Network(TRUNKS[name](options), heads(name, tasks, options))
+    trunk = ARCHITECTURES[architecture](lambda: TRUNKS[name](options), tasks, example_shape(name, size))
+    return Network(trunk, heads(name, tasks, options))
 
 
 def batch(name, tasks, count, size):
     """Random examples, and each task's loss with its labels put in."""
-    shapes = {"mlp": [39], "lenet": [1, 36, 36]}
-    shape = shapes.get(name, [3, *size])
+    shape = example_shape(name, size)
     return torch.randn(count, *shape), [criterion(name, task, count, shape[1:]) for task in range(tasks)]
 
 

@@ -29,22 +29,30 @@ class Block(nn.Module):
         return F.relu(inner + self.shortcut(maps))
 
 
+def stem():
+    """What is done with large pictures before the first block."""
+    return nn.Sequential(
+        nn.Conv2d(3, 64, 7, stride=2, padding=3, bias=False), nn.BatchNorm2d(64), nn.ReLU(),
+        nn.MaxPool2d(3, stride=2, padding=1))
+
+
 class ResNet(nn.Module):
-    """The stem for large pictures and four stages; the means of the channels, or the map where it is dilated."""
+    """The stem for large pictures and four stages of blocks; the means of the channels, or the map where it is dilated."""
 
     def __init__(self, counts, bottleneck=False, dilated=False):
         super().__init__()
-        self.stem = nn.Sequential(
-            nn.Conv2d(3, 64, 7, stride=2, padding=3, bias=False), nn.BatchNorm2d(64), nn.ReLU(),
-            nn.MaxPool2d(3, stride=2, padding=1))
-        self.stages, inputs = nn.ModuleList(), 64
-        for stage, count in enumerate(counts):
-            width = 64 << stage
-            for block in range(count):
-                stride, dilation = self.steps(stage, block == 0, dilated)
-                self.stages.append(Block(inputs, width, bottleneck, stride, dilation))
-                inputs = 4 * width if bottleneck else width
+        self.bottleneck, self.widths = bottleneck, [64 << stage for stage in range(len(counts))]
+        # What each stage gives, the stem first.
+        self.channels = [64] + [4 * width if bottleneck else width for width in self.widths]
+        self.stages = nn.ModuleList([stem()] + [self.stage(*each, dilated) for each in enumerate(counts)])
         self.end = nn.Identity() if dilated else nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten())
+
+    def stage(self, stage, count, dilated):
+        """The blocks of a stage, of which the first fits the channels."""
+        inputs = [self.channels[stage]] + [self.channels[stage + 1]] * (count - 1)
+        return nn.Sequential(*[
+            Block(before, self.widths[stage], self.bottleneck, *self.steps(stage, block == 0, dilated))
+            for block, before in enumerate(inputs)])
 
     @staticmethod
     def steps(stage, first, dilated):
@@ -55,7 +63,7 @@ class ResNet(nn.Module):
         return 1, dilation // 2 if first else dilation
 
     def forward(self, pictures):
-        maps = self.stem(pictures)
-        for block in self.stages:
-            maps = block(maps)
+        maps = pictures
+        for stage in self.stages:
+            maps = stage(maps)
         return self.end(maps)

@@ -13,10 +13,9 @@ class Bench:
 
     def __init__(self, request):
         torch.manual_seed(0)
-        name, tasks, options = request["network"], request["tasks"], request["options"]
         with torch.device(request.get("device", "cpu")):
-            self.network = networks.network(name, tasks, options)
-            self.examples, self.criteria = networks.batch(name, tasks, request["batch"], request["size"])
+            self.network = requested(request)
+            self.examples, self.criteria = networks.batch(request["network"], request["tasks"], request["batch"], request["size"])
         if request.get("layout") == "channels-last":
             self.network = self.network.to(memory_format=torch.channels_last)
             self.examples = self.examples.contiguous(memory_format=torch.channels_last)
@@ -35,6 +34,12 @@ class Bench:
         backward(self.network.trunk, features, losses)
         self.optimizer.step()
         settle(self.examples)
+
+
+def requested(request):
+    """The network that a request is about."""
+    more = {key: request[key] for key in ("architecture", "size") if key in request}
+    return networks.network(request["network"], request["tasks"], request["options"], **more)
 
 
 def settle(tensor):
@@ -75,6 +80,6 @@ def step(request):
 
 def count(request):
     """The parameters of a network: the trunk's, and all."""
-    network = networks.network(request["network"], request["tasks"], request["options"])
-    return {"shared": sum(p.numel() for p in network.trunk.parameters()),
+    network = requested(request)
+    return {"shared": sum(p.numel() for p in network.shared()),
             "all": sum(p.numel() for p in network.parameters())}
