@@ -1,3 +1,4 @@
+public import TruceRun
 public import TruceStudy
 
 /// A figure of the report: a heading, a caption and a drawing in one or several views.
