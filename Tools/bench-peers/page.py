@@ -259,7 +259,8 @@ def busy(results, quiet):
             lines.append([measured.title, f"`{contender}`", waits, number(measured.middle(name)),
                           span(measured.times(name)), number(alone.middle(contender) if alone else None)])
     return "\n".join([
-        "## On a busy machine", "", "Milliseconds a step beside four loops that compute without end, and the same step's in the quiet rounds above.", "",
+        "## On a busy machine", "", "Milliseconds a step beside four loops that compute without end, and the same step's in the quiet rounds above.",
+        "[waiting.md](waiting.md) has other bounds on how long idle threads spin.", "",
         table(["case", "contender", "how threads wait", "busy", "range", "quiet"], lines, words=3), failures(results.values())])
 
 
