@@ -9,7 +9,10 @@ struct ReferenceAnswersTests {
     answers: [
       .init(
         "constant",
-        [MetricValue(task: "depth", name: "absolute_error", split: "test", value: .nan, higherIsBetter: false)])
+        [
+          MetricValue(
+            task: "depth", name: "absolute_error", split: "test", value: .nan, higherIsBetter: false)
+        ])
     ])
 
   @Test func areFoundWhereTheyWereWritten() throws {

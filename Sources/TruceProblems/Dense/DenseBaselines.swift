@@ -75,7 +75,8 @@ public struct DenseBaselines {
         name,
         rows.map {
           MetricValue(
-            task: $0.task, name: $0.metric, split: "test", value: value($0), higherIsBetter: $0.higherIsBetter)
+            task: $0.task, name: $0.metric, split: "test", value: value($0), higherIsBetter: $0.higherIsBetter
+          )
         })
     }
     return ReferenceAnswers(

@@ -159,7 +159,8 @@ extension SimilarityMeasurement.Layer {
       let pairs = tasks.flatMap { a in tasks.dropFirst(a + 1).map { (a, $0) } }
       return Self(
         name: batches[0][place].layer, parameterCount: gramians[0].parameterCount,
-        betweenTasks: .init([], gramians.flatMap { gramian in pairs.flatMap { gramian.betweenTasks($0, $1) } }),
+        betweenTasks: .init(
+          [], gramians.flatMap { gramian in pairs.flatMap { gramian.betweenTasks($0, $1) } }),
         betweenSamples: .init(
           [], gramians.flatMap { gramian in tasks.flatMap { gramian.betweenSamples(ofTask: $0) } }))
     }

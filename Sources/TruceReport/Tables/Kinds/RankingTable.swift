@@ -73,6 +73,7 @@ extension ReportMaterial {
   /// The answers that ignore the input, where they were measured on the split that is shown and averaged as the runs were.
   fileprivate var comparableReferences: [ReferenceAnswers.Answer] {
     guard let references else { return [] }
-    return results.records.allSatisfy { references.isComparable(with: $0.configuration) } ? references.answers : []
+    return results.records.allSatisfy { references.isComparable(with: $0.configuration) }
+      ? references.answers : []
   }
 }
