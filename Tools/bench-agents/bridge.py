@@ -67,6 +67,7 @@ def steps_done(run):
 
 def growth(folder):
     """What learner and worker take after every fifth of a hundred thousand steps, each with an update."""
+    folder = f"{folder}/growth"
     words, run = command(nothing(folder), folder, [
         "method=cagrad", "threads=1", "workers=1", "agent_options.random_steps=100", f"agent_options.epoch_steps={STEPS}",
         "agent_options.evaluation_episodes=1", "log_every=100", "epochs=1", "checkpoint_every_steps=10000"])
