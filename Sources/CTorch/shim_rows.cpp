@@ -116,8 +116,12 @@ void combine_group(const at::Tensor &rows, int64_t start, int64_t end, const dou
   }
   const at::Tensor factors =
       at::tensor(at::ArrayRef<double>(weights, static_cast<size_t>(rows.size(0))), at::kDouble);
-  const at::Tensor sum = at::mv(columns.t(), factors.to(rows.options()));
-  target.copy_(sum);
+  if (target.is_alias_of(rows)) {
+    // libtorch may write before it has read all.
+    target.copy_(at::mv(columns.t(), factors.to(rows.options())));
+  } else {
+    at::mv_out(target, columns.t(), factors.to(rows.options()));
+  }
 }
 
 } // namespace

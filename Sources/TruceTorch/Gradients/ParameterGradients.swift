@@ -105,7 +105,7 @@ extension ParameterPartition {
 
 extension GradientGrouping {
   /// What parameters of one group have in common.
-  fileprivate func key(of parameterName: String) -> Substring {
+  func key(of parameterName: String) -> Substring {
     switch self {
     case .network: ""
     case .layer: parameterName.lastIndex(of: ".").map { parameterName[..<$0] } ?? parameterName[...]

@@ -168,7 +168,7 @@ extension SampleGradients {
   ) throws -> [(layer: String, gramian: SampleGramian)] {
     var layers: [(name: Substring, parameters: [ParameterGradient])] = []
     for parameter in parameters {
-      let name = parameter.name.lastIndex(of: ".").map { parameter.name[..<$0] } ?? parameter.name[...]
+      let name = GradientGrouping.layer.key(of: parameter.name)
       if let place = layers.firstIndex(where: { $0.name == name }) {
         layers[place].parameters.append(parameter)
       } else {
